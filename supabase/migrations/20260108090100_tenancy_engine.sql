@@ -1,0 +1,538 @@
+-- tenancy.protect(): one call makes any table tenant-safe. Reading the calls reads the whole access matrix.
+
+create table tenancy.protected_tables (
+    table_schema text not null,
+    table_name text not null,
+    read_role public.organization_role,
+    create_role public.organization_role,
+    update_role public.organization_role,
+    delete_role public.organization_role,
+    own_rows text[] not null default '{}',
+    undo text[] not null default '{}',
+    protected_at timestamptz not null default now(),
+    primary key (table_schema, table_name),
+    constraint protected_tables_own_rows_are_commands check (own_rows <@ array['select', 'update', 'delete'])
+);
+comment on table tenancy.protected_tables is
+    'The access matrix: the role from which a command may touch any row of the organization (null: nobody), and the
+commands that every member may use on their own rows.';
+comment on column tenancy.protected_tables.undo is 'Statements that take protection off again, in the order they were earned.';
+
+
+create table tenancy.scoped_foreign_keys (
+    child regclass not null,
+    parent regclass not null,
+    constraint_name name not null,
+    original_definition text not null,
+    primary key (child, constraint_name)
+);
+comment on table tenancy.scoped_foreign_keys is 'Foreign keys that protect() narrowed to the same organization, and what they were.';
+
+
+-- Tables of the API that span organizations have policies of their own and are not for protect().
+create table tenancy.spanning_tables (
+    table_schema text not null,
+    table_name text not null,
+    reason text not null,
+    primary key (table_schema, table_name)
+);
+comment on table tenancy.spanning_tables is 'API tables that do not belong to one organization, and why.';
+
+insert into tenancy.spanning_tables (table_schema, table_name, reason) values
+    ('public', 'organizations', 'the organizations themselves'),
+    ('public', 'organization_users', 'a person sees the memberships of all their organizations'),
+    ('public', 'profiles', 'a person is the same person in every organization');
+
+
+create function tenancy.unprotected_tables()
+returns table (table_schema text, table_name text)
+language sql stable
+set search_path = ''
+as $$
+    select n.nspname::text, c.relname::text
+    from pg_catalog.pg_class as c
+    join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'p')
+        and not exists (
+            select 1 from tenancy.protected_tables as p where p.table_schema = n.nspname and p.table_name = c.relname
+        )
+        and not exists (
+            select 1 from tenancy.spanning_tables as s where s.table_schema = n.nspname and s.table_name = c.relname
+        )
+    order by 1, 2
+$$;
+comment on function tenancy.unprotected_tables() is 'Tables of the API that were forgotten: neither protected nor known to span organizations.';
+
+
+-- Stamping -------------------------------------------------------------------------------------------------------
+
+-- Once per statement, not once per row: the column defaults read what is set here. Policies never trust it.
+create function tenancy.stamp()
+returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+    v_user_id uuid := auth.uid();
+    v_organization_id uuid;
+begin
+    if v_user_id is not null then
+        v_organization_id := tenancy.current_organization_id('member', true);
+    else
+        -- A secret key or the database owner acts for nobody: only a header can say which organization is meant.
+        v_organization_id := tenancy.requested_organization_id();
+    end if;
+    perform set_config('tenancy.organization_id', coalesce(v_organization_id::text, ''), true),
+        set_config('tenancy.user_id', coalesce(v_user_id::text, ''), true);
+    return null;
+end
+$$;
+comment on function tenancy.stamp() is
+    'Before each insert: who writes, and for which organization. Raises what current_organization_id() raises for a write.';
+
+
+create function tenancy.refuse_move()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    raise exception using
+        errcode = 'insufficient_privilege',
+        message = format('A row of %I never changes its id, its organization or its author.', tg_table_name),
+        hint = 'forbidden';
+end
+$$;
+comment on function tenancy.refuse_move() is 'Keeps id, organization_id and user_id as they were stamped. user_id may become null.';
+
+
+-- Foreign keys ---------------------------------------------------------------------------------------------------
+
+create function tenancy.has_index(p_table regclass, variadic p_columns text[])
+returns boolean
+language sql stable
+set search_path = ''
+as $$
+    select exists (
+        select 1
+        from pg_catalog.pg_index as i
+        where i.indrelid = p_table and i.indisvalid and i.indpred is null
+            and (
+                select array_agg(a.attname::text order by k.position)
+                from unnest(i.indkey::int2[]) with ordinality as k (attnum, position)
+                join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
+                where k.position <= cardinality(p_columns)
+            ) = p_columns
+    )
+$$;
+comment on function tenancy.has_index(regclass, text[]) is 'Whether a valid index of the table starts with these columns, in this order.';
+
+
+create function tenancy.scope_foreign_key(p_constraint_oid oid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_key record;
+    v_on_delete text;
+begin
+    select
+        con.conname,
+        con.conrelid::regclass as child,
+        con.confrelid::regclass as parent,
+        child_column.attname as child_column,
+        parent_column.attname as parent_column,
+        con.confdeltype,
+        pg_get_constraintdef(con.oid) as definition,
+        child_class.relname as child_name,
+        parent_class.relname as parent_name
+    into strict v_key
+    from pg_catalog.pg_constraint as con
+    join pg_catalog.pg_class as child_class on child_class.oid = con.conrelid
+    join pg_catalog.pg_class as parent_class on parent_class.oid = con.confrelid
+    join pg_catalog.pg_attribute as child_column on child_column.attrelid = con.conrelid and child_column.attnum = con.conkey[1]
+    join pg_catalog.pg_attribute as parent_column on parent_column.attrelid = con.confrelid and parent_column.attnum = con.confkey[1]
+    where con.oid = p_constraint_oid;
+
+    if not exists (
+        select 1
+        from pg_catalog.pg_constraint as u
+        where u.conrelid = v_key.parent and u.contype = 'u'
+            and u.conname = v_key.parent_name || '_are_unique_in_their_organization'
+    ) then
+        execute format(
+            'alter table %s add constraint %I unique (organization_id, %I)',
+            v_key.parent, v_key.parent_name || '_are_unique_in_their_organization', v_key.parent_column
+        );
+    end if;
+
+    if not tenancy.has_index(v_key.child, 'organization_id', v_key.child_column) then
+        execute format(
+            'create index %I on %s (organization_id, %I)',
+            v_key.child_name || '_organization_id_' || v_key.child_column || '_idx', v_key.child, v_key.child_column
+        );
+    end if;
+
+    v_on_delete := case v_key.confdeltype
+        when 'c' then 'on delete cascade'
+        when 'r' then 'on delete restrict'
+        -- Only the reference is emptied, never the organization.
+        when 'n' then format('on delete set null (%I)', v_key.child_column)
+        when 'd' then format('on delete set default (%I)', v_key.child_column)
+        else ''
+    end;
+    execute format('alter table %s drop constraint %I', v_key.child, v_key.conname);
+    execute format(
+        'alter table %s add constraint %I foreign key (organization_id, %I) references %s (organization_id, %I) %s',
+        v_key.child, v_key.conname, v_key.child_column, v_key.parent, v_key.parent_column, v_on_delete
+    );
+    insert into tenancy.scoped_foreign_keys (child, parent, constraint_name, original_definition)
+    values (v_key.child, v_key.parent, v_key.conname, v_key.definition);
+end
+$$;
+comment on function tenancy.scope_foreign_key(oid) is
+    'Replaces a one-column foreign key between two protected tables by one that also compares organization_id.';
+
+
+-- protect --------------------------------------------------------------------------------------------------------
+
+create function tenancy.policy_expression(
+    p_role public.organization_role,
+    p_own boolean,
+    p_for_write boolean
+)
+returns text
+language sql immutable
+set search_path = ''
+as $$
+    select case
+        when p_own and p_role is null then format(
+            'organization_id = (select tenancy.current_organization_id(''member'', %1$s)) and user_id = (select auth.uid())',
+            p_for_write::text
+        )
+        when p_own then format(
+            'organization_id = (select tenancy.current_organization_id(''member'', %1$s)) and (user_id = (select auth.uid())'
+            || ' or (select tenancy.current_organization_id(%2$L, %1$s)) is not null)',
+            p_for_write::text, p_role
+        )
+        else format('organization_id = (select tenancy.current_organization_id(%L, %s))', p_role, p_for_write::text)
+    end
+$$;
+comment on function tenancy.policy_expression(public.organization_role, boolean, boolean) is
+    'The one shape of a policy: a comparison with a value that is asked once per statement.';
+
+
+create function tenancy.write_policy(
+    p_table regclass,
+    p_command text,
+    p_role public.organization_role,
+    p_own boolean,
+    p_has_author boolean
+)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_name text := (select c.relname from pg_catalog.pg_class as c where c.oid = p_table) || '_' || p_command;
+    v_expression text := tenancy.policy_expression(p_role, p_own, p_command <> 'select');
+begin
+    if exists (select 1 from pg_catalog.pg_policy as pol where pol.polrelid = p_table and pol.polname = v_name) then
+        execute format('drop policy %I on %s', v_name, p_table);
+    end if;
+    if p_role is null and not p_own then
+        return;
+    end if;
+    execute format('grant %s on %s to authenticated', p_command, p_table);
+    execute format('create policy %I on %s for %s to authenticated ', v_name, p_table, p_command)
+        || case p_command
+            when 'insert' then format(
+                'with check (%s%s)', v_expression, case when p_has_author then ' and user_id = (select auth.uid())' end
+            )
+            when 'update' then format('using (%1$s) with check (%1$s)', v_expression)
+            else format('using (%s)', v_expression)
+        end;
+end
+$$;
+comment on function tenancy.write_policy(regclass, text, public.organization_role, boolean, boolean) is
+    'Writes the policy and the grant of one command; neither, where nobody may use it.';
+
+
+create function tenancy.add_organization_column(p_table regclass)
+returns text[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_undo text[] := '{}';
+    v_name text := (select c.relname from pg_catalog.pg_class as c where c.oid = p_table);
+begin
+    if not exists (
+        select 1 from pg_catalog.pg_attribute as a
+        where a.attrelid = p_table and a.attname = 'organization_id' and not a.attisdropped
+    ) then
+        -- A constant default fills existing rows without touching them: the table is locked for a moment only.
+        execute format(
+            'alter table %s add column organization_id uuid not null default %L', p_table, tenancy.default_organization_id()
+        );
+        v_undo := v_undo || format('alter table %s drop column organization_id', p_table);
+    end if;
+    execute format(
+        'alter table %s alter column organization_id set default nullif(current_setting(''tenancy.organization_id'', true), '''')::uuid',
+        p_table
+    );
+    if not exists (
+        select 1 from pg_catalog.pg_constraint as con
+        where con.conrelid = p_table and con.contype = 'f' and con.confrelid = 'public.organizations'::regclass
+    ) then
+        execute format(
+            'alter table %s add constraint %I foreign key (organization_id) references public.organizations (id) on delete cascade',
+            p_table, v_name || '_belong_to_an_organization'
+        );
+    end if;
+    if not tenancy.has_index(p_table, 'organization_id', 'created_at') then
+        execute format(
+            'create index %I on %s (organization_id, created_at desc)', v_name || '_organization_id_created_at_idx', p_table
+        );
+    end if;
+    return v_undo;
+end
+$$;
+comment on function tenancy.add_organization_column(regclass) is
+    'organization_id with its default, foreign key and index; existing rows go to the default organization. Answers how to undo it.';
+
+
+create function tenancy.free_author_column(p_table regclass)
+returns text[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_undo text[] := '{}';
+    v_key record;
+begin
+    -- A person's account can go while their work stays with the organization.
+    for v_key in
+        select con.conname, pg_get_constraintdef(con.oid) as definition
+        from pg_catalog.pg_constraint as con
+        join pg_catalog.pg_attribute as a on a.attrelid = con.conrelid and a.attnum = con.conkey[1]
+        where con.conrelid = p_table and con.contype = 'f' and con.confrelid = 'auth.users'::regclass
+            and a.attname = 'user_id' and con.confdeltype <> 'n'
+    loop
+        execute format('alter table %s drop constraint %I', p_table, v_key.conname);
+        execute format(
+            'alter table %s add constraint %I foreign key (user_id) references auth.users (id) on delete set null',
+            p_table, v_key.conname
+        );
+        v_undo := v_undo
+            || format('alter table %s add constraint %I %s', p_table, v_key.conname, v_key.definition)
+            || format('alter table %s drop constraint %I', p_table, v_key.conname);
+    end loop;
+    if (select a.attnotnull from pg_catalog.pg_attribute as a where a.attrelid = p_table and a.attname = 'user_id') then
+        execute format('alter table %s alter column user_id drop not null', p_table);
+        v_undo := v_undo || format('alter table %s alter column user_id set not null', p_table);
+    end if;
+    select coalesce(
+        (
+            select format('alter table %s alter column user_id set default %s', p_table, pg_get_expr(d.adbin, d.adrelid))
+            from pg_catalog.pg_attrdef as d
+            join pg_catalog.pg_attribute as a on a.attrelid = d.adrelid and a.attnum = d.adnum
+            where d.adrelid = p_table and a.attname = 'user_id'
+        ),
+        format('alter table %s alter column user_id drop default', p_table)
+    ) || v_undo into v_undo;
+    execute format(
+        'alter table %s alter column user_id set default nullif(current_setting(''tenancy.user_id'', true), '''')::uuid', p_table
+    );
+    return v_undo;
+end
+$$;
+comment on function tenancy.free_author_column(regclass) is 'user_id is stamped, and emptied when the account goes. Answers how to undo it.';
+
+
+create function tenancy.take_over_policies(p_table regclass)
+returns text[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_undo text[] := '{}';
+    v_policy record;
+    v_grant record;
+begin
+    for v_policy in
+        select pol.polname, p.permissive, p.cmd, p.qual, p.with_check, array_to_string(p.roles, ', ') as roles
+        from pg_catalog.pg_policy as pol
+        join pg_catalog.pg_class as c on c.oid = pol.polrelid
+        join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+        join pg_catalog.pg_policies as p on p.schemaname = n.nspname and p.tablename = c.relname and p.policyname = pol.polname
+        where pol.polrelid = p_table
+    loop
+        v_undo := v_undo || format(
+            'create policy %I on %s as %s for %s to %s%s%s', v_policy.polname, p_table, v_policy.permissive, v_policy.cmd,
+            v_policy.roles, ' using (' || v_policy.qual || ')', ' with check (' || v_policy.with_check || ')'
+        );
+        execute format('drop policy %I on %s', v_policy.polname, p_table);
+    end loop;
+    for v_grant in
+        select acl.privilege_type, acl.grantee::regrole as grantee
+        from pg_catalog.pg_class as c
+        cross join aclexplode(c.relacl) as acl
+        where c.oid = p_table
+            and acl.grantee::regrole::text in ('anon', 'authenticated', 'service_role')
+    loop
+        v_undo := v_undo || format('grant %s on %s to %s', v_grant.privilege_type, p_table, v_grant.grantee);
+    end loop;
+    return v_undo
+        || format('revoke all on %s from anon, authenticated, service_role', p_table)
+        || format('alter table %s no force row level security', p_table);
+end
+$$;
+comment on function tenancy.take_over_policies(regclass) is
+    'Drops the policies that were there (two permissive ones would be OR-ed). Answers how to bring them and the grants back.';
+
+
+create function tenancy.protect(
+    p_table regclass,
+    p_read_role public.organization_role,
+    p_create_role public.organization_role,
+    p_update_role public.organization_role,
+    p_delete_role public.organization_role,
+    p_own_rows text[] default '{}'
+)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_schema text;
+    v_name text;
+    v_has_author boolean;
+    v_undo text[] := '{}';
+    v_key record;
+begin
+    select n.nspname, c.relname into strict v_schema, v_name
+    from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where c.oid = p_table;
+    v_has_author := exists (
+        select 1 from pg_catalog.pg_attribute as a
+        where a.attrelid = p_table and a.attname = 'user_id' and not a.attisdropped
+    );
+    if cardinality(p_own_rows) > 0 and not v_has_author then
+        raise exception 'tenancy.protect: % has no user_id, so nobody owns a row of it', p_table;
+    end if;
+
+    if not exists (
+        select 1 from tenancy.protected_tables as p where p.table_schema = v_schema and p.table_name = v_name
+    ) then
+        v_undo := tenancy.take_over_policies(p_table) || tenancy.add_organization_column(p_table);
+        if v_has_author then
+            v_undo := v_undo || tenancy.free_author_column(p_table);
+        end if;
+        insert into tenancy.protected_tables (table_schema, table_name, undo) values (v_schema, v_name, v_undo);
+    end if;
+    update tenancy.protected_tables as p
+    set read_role = p_read_role, create_role = p_create_role, update_role = p_update_role, delete_role = p_delete_role,
+        own_rows = p_own_rows
+    where p.table_schema = v_schema and p.table_name = v_name;
+
+    execute format(
+        'create or replace trigger stamp before insert on %s for each statement execute function tenancy.stamp()', p_table
+    );
+    execute format(
+        'create or replace trigger refuse_move before update of id, organization_id%2$s on %1$s for each row'
+        || ' when (new.id is distinct from old.id or new.organization_id is distinct from old.organization_id%3$s)'
+        || ' execute function tenancy.refuse_move()',
+        p_table,
+        case when v_has_author then ', user_id' end,
+        case when v_has_author then ' or (new.user_id is not null and new.user_id is distinct from old.user_id)' end
+    );
+
+    -- The other end may be protected now or later; a self-reference is both ends at once.
+    for v_key in
+        select con.oid
+        from pg_catalog.pg_constraint as con
+        join pg_catalog.pg_class as child on child.oid = con.conrelid
+        join pg_catalog.pg_namespace as child_schema on child_schema.oid = child.relnamespace
+        join pg_catalog.pg_class as parent on parent.oid = con.confrelid
+        join pg_catalog.pg_namespace as parent_schema on parent_schema.oid = parent.relnamespace
+        join tenancy.protected_tables as c on c.table_schema = child_schema.nspname and c.table_name = child.relname
+        join tenancy.protected_tables as p on p.table_schema = parent_schema.nspname and p.table_name = parent.relname
+        where con.contype = 'f' and cardinality(con.conkey) = 1 and p_table in (con.conrelid, con.confrelid)
+    loop
+        perform tenancy.scope_foreign_key(v_key.oid);
+    end loop;
+
+    execute format('alter table %s enable row level security', p_table);
+    execute format('alter table %s force row level security', p_table);
+    execute format('revoke all on %s from public, anon, authenticated, service_role', p_table);
+    execute format('grant select, insert, update, delete on %s to service_role', p_table);
+    perform tenancy.write_policy(p_table, 'select', p_read_role, 'select' = any (p_own_rows), v_has_author);
+    perform tenancy.write_policy(p_table, 'insert', p_create_role, false, v_has_author);
+    perform tenancy.write_policy(p_table, 'update', p_update_role, 'update' = any (p_own_rows), v_has_author);
+    perform tenancy.write_policy(p_table, 'delete', p_delete_role, 'delete' = any (p_own_rows), v_has_author);
+end
+$$;
+comment on function tenancy.protect(
+    regclass, public.organization_role, public.organization_role, public.organization_role, public.organization_role, text[]
+) is
+    'Makes a table tenant-safe: from which role a command may touch any row of the organization (null: nobody), and
+which commands every member may use on their own rows. Existing rows go to the default organization. May be called again,
+with other roles too. For a big live table: add_organization_column() first, then its indexes concurrently, then this.';
+
+
+create function tenancy.unprotect(p_table regclass)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_schema text;
+    v_name text;
+    v_undo text[];
+    v_statement text;
+    v_key record;
+    v_policy record;
+    v_strangers bigint;
+begin
+    select n.nspname, c.relname, p.undo into v_schema, v_name, v_undo
+    from tenancy.protected_tables as p
+    join pg_catalog.pg_namespace as n on n.nspname = p.table_schema
+    join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = p.table_name
+    where c.oid = p_table;
+    if not found then
+        return;
+    end if;
+    execute format('select count(*) from %s where organization_id <> %L', p_table, tenancy.default_organization_id())
+    into v_strangers;
+    if v_strangers > 0 then
+        raise exception 'tenancy.unprotect: % holds % rows of other organizations, which nothing would keep apart any more',
+            p_table, v_strangers;
+    end if;
+
+    for v_key in
+        delete from tenancy.scoped_foreign_keys as k where p_table in (k.child, k.parent) returning *
+    loop
+        execute format('alter table %s drop constraint %I', v_key.child, v_key.constraint_name);
+        execute format(
+            'alter table %s add constraint %I %s', v_key.child, v_key.constraint_name, v_key.original_definition
+        );
+    end loop;
+    execute format('drop trigger stamp on %s', p_table);
+    execute format('drop trigger refuse_move on %s', p_table);
+    for v_policy in select pol.polname from pg_catalog.pg_policy as pol where pol.polrelid = p_table loop
+        execute format('drop policy %I on %s', v_policy.polname, p_table);
+    end loop;
+    for v_statement in select u.statement from unnest(v_undo) with ordinality as u (statement, position) order by position desc
+    loop
+        execute v_statement;
+    end loop;
+    delete from tenancy.protected_tables as p where p.table_schema = v_schema and p.table_name = v_name;
+end
+$$;
+comment on function tenancy.unprotect(regclass) is
+    'Takes protection off again and brings back the policies, grants and foreign keys from before. Refuses while the table
+holds rows of any organization but the default one.';
+
+revoke execute on all functions in schema tenancy from public;

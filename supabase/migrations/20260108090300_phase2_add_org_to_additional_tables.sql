@@ -1,0 +1,231 @@
+-- What surrounds the daily work: calls and their outcomes, compliance, settings, calendars.
+
+select tenancy.protect(
+    'public.call_logs',
+    p_read_role => 'member', p_create_role => 'member', p_update_role => 'manager', p_delete_role => 'admin',
+    p_own_rows => '{update}'
+);
+
+select tenancy.protect(
+    'public.dispositions',
+    p_read_role => 'member', p_create_role => 'member', p_update_role => 'manager', p_delete_role => 'manager',
+    p_own_rows => '{update}'
+);
+
+select tenancy.protect(
+    'public.dnc_list',
+    p_read_role => 'member', p_create_role => 'member', p_update_role => 'admin', p_delete_role => 'admin'
+);
+
+select tenancy.protect(
+    'public.ai_sms_settings',
+    p_read_role => 'member', p_create_role => 'admin', p_update_role => 'admin', p_delete_role => 'admin'
+);
+
+select tenancy.protect(
+    'public.autonomous_settings',
+    p_read_role => 'member', p_create_role => 'admin', p_update_role => 'admin', p_delete_role => 'admin'
+);
+
+select tenancy.protect(
+    'public.agent_scripts',
+    p_read_role => 'member', p_create_role => 'member', p_update_role => 'manager', p_delete_role => 'manager',
+    p_own_rows => '{update}'
+);
+
+-- A connected calendar is its owner's, tokens and all. Admins have calendar_integrations_overview, below.
+select tenancy.protect(
+    'public.calendar_integrations',
+    p_read_role => null, p_create_role => 'member', p_update_role => null, p_delete_role => null,
+    p_own_rows => '{select,update,delete}'
+);
+
+select tenancy.protect(
+    'public.pipeline_boards',
+    p_read_role => 'member', p_create_role => 'member', p_update_role => 'manager', p_delete_role => 'manager',
+    p_own_rows => '{update}'
+);
+
+select tenancy.protect(
+    'public.follow_up_sequences',
+    p_read_role => 'member', p_create_role => 'member', p_update_role => 'manager', p_delete_role => 'manager',
+    p_own_rows => '{update}'
+);
+
+-- Facts are added and never changed.
+select tenancy.protect(
+    'public.disposition_metrics',
+    p_read_role => 'member', p_create_role => 'member', p_update_role => null, p_delete_role => 'admin'
+);
+
+
+-- Rules per user become rules per organization -----------------------------------------------------------------------
+
+-- Rows that two users had and one organization can't have twice are merged; what each of them said is kept here.
+create table tenancy.merged_rows (
+    id bigint generated always as identity primary key,
+    table_name text not null,
+    merged_into uuid not null,
+    original jsonb not null,
+    merged_at timestamptz not null default now()
+);
+comment on table tenancy.merged_rows is 'Rows as they were before phase 2 merged the duplicates of one organization. Nothing is lost.';
+
+
+-- A number that anybody blocked stays blocked, from the earliest day and for as long as anybody asked.
+with groups as (
+    select
+        organization_id, phone_number,
+        (array_agg(id order by added_at, id))[1] as kept_id,
+        min(added_at) as added_at,
+        case when count(*) = count(expires_at) then max(expires_at) end as expires_at,
+        string_agg(distinct reason, '; ') as reason
+    from public.dnc_list
+    group by organization_id, phone_number
+    having count(*) > 1
+),
+archived as (
+    insert into tenancy.merged_rows (table_name, merged_into, original)
+    select 'dnc_list', g.kept_id, to_jsonb(d)
+    from groups as g
+    join public.dnc_list as d using (organization_id, phone_number)
+),
+merged as (
+    update public.dnc_list as d
+    set added_at = g.added_at, expires_at = g.expires_at, reason = g.reason
+    from groups as g
+    where d.id = g.kept_id
+)
+delete from public.dnc_list as d
+using groups as g
+where d.organization_id = g.organization_id and d.phone_number = g.phone_number and d.id <> g.kept_id;
+
+alter table public.dnc_list drop constraint dnc_list_user_id_phone_number_key;
+alter table public.dnc_list add constraint dnc_list_number_is_listed_once unique (organization_id, phone_number);
+create index dnc_list_user_id_idx on public.dnc_list (user_id);
+
+
+-- Of several people's settings the owner's hold for the organization, else the oldest.
+do $$
+declare
+    v_table text;
+begin
+    foreach v_table in array array['ai_sms_settings', 'autonomous_settings'] loop
+        execute format(
+            'with ranked as (
+                select s.id, first_value(s.id) over (
+                    partition by s.organization_id order by ou.role = ''owner'' desc nulls last, s.created_at, s.id
+                ) as kept_id
+                from public.%1$I as s
+                left join public.organization_users as ou
+                    on ou.organization_id = s.organization_id and ou.user_id = s.user_id
+            ),
+            removed as (
+                delete from public.%1$I as s using ranked as r where s.id = r.id and r.id <> r.kept_id
+                returning r.kept_id, to_jsonb(s) as original
+            )
+            insert into tenancy.merged_rows (table_name, merged_into, original)
+            select %1$L, kept_id, original from removed',
+            v_table
+        );
+        execute format('alter table public.%I drop constraint %I', v_table, v_table || '_user_id_key');
+        execute format(
+            'alter table public.%I add constraint %I unique (organization_id)', v_table, v_table || '_are_one_per_organization'
+        );
+        execute format('create index %I on public.%I (user_id)', v_table || '_user_id_idx', v_table);
+    end loop;
+end
+$$;
+
+alter table public.calendar_integrations drop constraint calendar_integrations_user_id_provider_calendar_id_key;
+alter table public.calendar_integrations add constraint calendar_integrations_are_connected_once
+    unique (organization_id, user_id, provider, calendar_id);
+create index calendar_integrations_user_id_idx on public.calendar_integrations (user_id);
+
+
+-- Who set a disposition ----------------------------------------------------------------------------------------------
+
+create function tenancy.require_member_reference()
+returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+    if not exists (
+        select 1 from public.organization_users as ou
+        where ou.user_id = new.set_by_user_id and ou.organization_id = new.organization_id
+    ) then
+        -- The same words for a stranger and for nobody at all.
+        raise exception using
+            errcode = 'foreign_key_violation',
+            message = 'set_by_user_id names nobody who belongs to the organization.',
+            constraint = 'disposition_metrics_are_set_by_a_member';
+    end if;
+    return new;
+end
+$$;
+comment on function tenancy.require_member_reference() is 'A person that a row names must belong to the row''s organization when it is written.';
+revoke execute on function tenancy.require_member_reference() from public;
+
+create trigger require_member_reference before insert or update of set_by_user_id on public.disposition_metrics
+for each row when (new.set_by_user_id is not null)
+execute function tenancy.require_member_reference();
+
+
+-- Calendars, for admins ----------------------------------------------------------------------------------------------
+
+create function tenancy.calendar_overview()
+returns table (
+    id uuid,
+    organization_id uuid,
+    user_id uuid,
+    provider text,
+    provider_account_email text,
+    calendar_name text,
+    is_primary boolean,
+    sync_enabled boolean,
+    sync_direction text,
+    last_sync_at timestamptz,
+    created_at timestamptz
+)
+language plpgsql stable security definer
+set search_path = ''
+as $$
+begin
+    return query
+        select c.id, c.organization_id, c.user_id, c.provider, c.provider_account_email, c.calendar_name, c.is_primary,
+            c.sync_enabled, c.sync_direction, c.last_sync_at, c.created_at
+        from public.calendar_integrations as c
+        where c.organization_id = (select tenancy.current_organization_id('admin'));
+end
+$$;
+comment on function tenancy.calendar_overview() is 'The calendars of the current organization without their tokens; nothing for who is no admin.';
+
+
+create function tenancy.disconnect_calendar()
+returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+    delete from public.calendar_integrations as c
+    where c.id = old.id and c.organization_id = (select tenancy.current_organization_id('admin', true));
+    return case when found then old end;
+end
+$$;
+comment on function tenancy.disconnect_calendar() is 'Lets an admin disconnect a calendar through the overview.';
+
+
+create view public.calendar_integrations_overview
+with (security_invoker = true)
+as select * from tenancy.calendar_overview();
+comment on view public.calendar_integrations_overview is
+    'For admins: which calendars people of the organization connected, without tokens. A row can be deleted, which disconnects it.';
+
+create trigger disconnect_calendar instead of delete on public.calendar_integrations_overview
+for each row execute function tenancy.disconnect_calendar();
+
+revoke execute on function tenancy.calendar_overview(), tenancy.disconnect_calendar() from public;
+grant execute on function tenancy.calendar_overview() to authenticated;
+revoke all on public.calendar_integrations_overview from public, anon, authenticated, service_role;
+grant select, delete on public.calendar_integrations_overview to authenticated;
