@@ -386,7 +386,14 @@ begin
     end loop;
     return v_undo
         || format('revoke all on %s from anon, authenticated, service_role', p_table)
-        || format('alter table %s no force row level security', p_table);
+        || (
+            select format(
+                'alter table %s %s row level security, %s row level security', p_table,
+                case when c.relrowsecurity then 'enable' else 'disable' end,
+                case when c.relforcerowsecurity then 'force' else 'no force' end
+            )
+            from pg_catalog.pg_class as c where c.oid = p_table
+        );
 end
 $$;
 comment on function tenancy.take_over_policies(regclass) is

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import { as, type Cast, join, type Request, stage } from './support/cast.ts'
+import { inTransaction, type Transaction } from './support/database.ts'
+
+// Rule 2: a request acts in exactly one organization. The header, else the session's choice, else the last choice, else
+// the only membership; and the membership of this moment decides.
+
+const phone = crypto.randomUUID()
+const laptop = crypto.randomUUID()
+
+/** alice owns Acme and Globex here, with one lead in each. */
+async function stageTwoCompanies(tx: Transaction): Promise<Cast> {
+  const cast = await stage(tx)
+  await join(tx, cast.globex, cast.users.alice, 'admin')
+  for (const organization_id of [cast.acme, cast.globex]) {
+    await tx`insert into leads ${tx({ organization_id, user_id: cast.users.alice, phone_number: '+15550100' })}`
+  }
+  return cast
+}
+
+const visible = async (tx: Transaction, cast: Cast, request: Request = {}) =>
+  (await as(tx, cast, 'alice', (tx) => tx`select organization_id from leads`, request)).rows.map((r) => r.organization_id)
+
+const choose = (tx: Transaction, cast: Cast, organization: string, session: string) =>
+  as(tx, cast, 'alice', (tx) => tx`select set_active_organization(${organization})`, { session })
+
+const insert = (tx: Transaction, cast: Cast, request: Request = {}, actor: 'alice' | 'mia' | 'eve' = 'alice') =>
+  as(tx, cast, actor, (tx) => tx`insert into leads (phone_number) values ('+15550199') returning organization_id`, request)
+
+describe('a request acts in one organization', () => {
+  it('nothing to go by: reads are empty, writes say what is missing', () =>
+    inTransaction(async (tx) => {
+      const cast = await stageTwoCompanies(tx)
+      expect(await visible(tx, cast)).toEqual([])
+      expect((await insert(tx, cast)).refused).toMatchObject({ state: 'PT400', code: 'organization_required' })
+      expect((await insert(tx, cast, {}, 'eve')).refused?.code).toBe('organization_required')
+      const [{ count }] = await tx`select count(*)::int from leads where phone_number = '+15550199'` as [{ count: number }]
+      expect(count).toBe(0)
+    }))
+
+  it('the only membership, when there is one', () =>
+    inTransaction(async (tx) => {
+      const cast = await stageTwoCompanies(tx)
+      expect((await insert(tx, cast, {}, 'mia')).rows).toEqual([{ organization_id: cast.acme }])
+    }))
+
+  it("the session's choice, so that two devices differ", () =>
+    inTransaction(async (tx) => {
+      const cast = await stageTwoCompanies(tx)
+      await choose(tx, cast, cast.acme, phone)
+      await choose(tx, cast, cast.globex, laptop)
+      expect(await visible(tx, cast, { session: phone })).toEqual([cast.acme])
+      expect(await visible(tx, cast, { session: laptop })).toEqual([cast.globex])
+    }))
+
+  it('the last choice, in a session that made none', () =>
+    inTransaction(async (tx) => {
+      const cast = await stageTwoCompanies(tx)
+      await choose(tx, cast, cast.globex, phone)
+      await choose(tx, cast, cast.acme, laptop)
+      expect(await visible(tx, cast, { session: crypto.randomUUID() })).toEqual([cast.acme])
+      await as(tx, cast, 'alice', (tx) => tx`select clear_active_organization()`, { session: laptop })
+      expect(await visible(tx, cast, { session: laptop })).toEqual([cast.globex])
+    }))
+
+  it('the header, before everything else, in either case', () =>
+    inTransaction(async (tx) => {
+      const cast = await stageTwoCompanies(tx)
+      await choose(tx, cast, cast.globex, phone)
+      expect(await visible(tx, cast, { session: phone, organization: cast.acme })).toEqual([cast.acme])
+      expect(await visible(tx, cast, { organization: cast.acme.toUpperCase() })).toEqual([cast.acme])
+    }))
+
+  it.each(['', 'acme', '{}', "'; drop table leads; --", 'x'.repeat(300)])('refuses the header %j', (organization) =>
+    inTransaction(async (tx) => {
+      const cast = await stageTwoCompanies(tx)
+      const refused = { state: 'PT400', code: 'invalid_header' }
+      expect((await as(tx, cast, 'alice', (tx) => tx`select * from leads`, { organization })).refused).toMatchObject(refused)
+      expect((await insert(tx, cast, { organization })).refused).toMatchObject(refused)
+    }))
+
+  it('refuses two organizations in one header', () =>
+    inTransaction(async (tx) => {
+      const cast = await stageTwoCompanies(tx)
+      const both = `${cast.acme}, ${cast.globex}`
+      expect((await insert(tx, cast, { organization: both })).refused?.code).toBe('invalid_header')
+    }))
+
+  it("a foreign organization is not there, in the same words as one that doesn't exist", () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      const foreign = await insert(tx, cast, { organization: cast.globex }, 'mia')
+      expect(foreign.refused).toMatchObject({ state: 'PT404', code: 'not_found' })
+      expect(await insert(tx, cast, { organization: crypto.randomUUID() }, 'mia')).toEqual(foreign)
+      const read = await as(tx, cast, 'mia', (tx) => tx`select * from leads`, { organization: cast.globex })
+      expect(read.count).toBe(0)
+    }))
+
+  it('a secret key acts for nobody: a header names the organization, or the row does', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      await tx`select set_config('role', 'service_role', true),
+        set_config('request.headers', ${JSON.stringify({ 'x-organization-id': cast.globex })}, true)`
+      const [row] = await tx`insert into leads (phone_number) values ('+15550100') returning organization_id, user_id`
+      expect(row).toEqual({ organization_id: cast.globex, user_id: null })
+      await tx`select set_config('request.headers', '', true)`
+      await expect(tx.savepoint((tx) => tx`insert into leads (phone_number) values ('+15550100')`)).rejects.toThrow('organization_id')
+    }))
+})
+
+describe('the membership of this moment decides', () => {
+  const endings: [string, (tx: Transaction, cast: Cast) => Promise<unknown>][] = [
+    ['removal', (tx, cast) =>
+      tx`delete from organization_users where user_id = ${cast.users.mona} and organization_id = ${cast.acme}`],
+    ['suspension of the person', (tx, cast) =>
+      tx`update organization_users set suspended_at = now() where user_id = ${cast.users.mona}`],
+    ['deletion of the organization', (tx, cast) => tx`update organizations set deleted_at = now() where id = ${cast.acme}`],
+  ]
+
+  it.each(endings)('%s ends reading and writing at once, whatever was chosen before', (_, end) =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      await tx`insert into leads ${tx({ organization_id: cast.acme, user_id: cast.users.mona, phone_number: '+15550100' })}`
+      const request = { session: phone }
+      await as(tx, cast, 'mona', (tx) => tx`select set_active_organization(${cast.acme})`, request)
+      const read = () => as(tx, cast, 'mona', (tx) => tx`select * from leads`, request)
+      const write = (more: Request = {}) =>
+        as(tx, cast, 'mona', (tx) => tx`insert into leads (phone_number) values ('+15550199')`, { ...request, ...more })
+      expect((await read()).count).toBe(1)
+      expect((await write()).count).toBe(1)
+
+      await end(tx, cast)
+      expect((await read()).count).toBe(0)
+      expect((await write()).refused?.code).toBe('organization_required')
+      expect((await write({ organization: cast.acme })).refused?.code).toBe('not_found')
+      const change = await as(tx, cast, 'mona', (tx) => tx`update leads set notes = 'late' where true`, request)
+      expect(change.count).toBe(0)
+    }))
+
+  it('a weaker role holds at once', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      await tx`insert into leads ${tx({ organization_id: cast.acme, user_id: cast.users.mia, phone_number: '+15550100' })}`
+      const change = () => as(tx, cast, 'mona', (tx) => tx`update leads set notes = 'seen' where true`)
+      expect((await change()).count).toBe(1)
+      await tx`update organization_users set role = 'member' where user_id = ${cast.users.mona}`
+      expect((await change()).count).toBe(0)
+    }))
+
+  it.each(['suspended', 'cancelled'])('a %s organization is read, not written, by anybody', (status) =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      await tx`insert into leads ${tx({ organization_id: cast.acme, user_id: cast.users.mia, phone_number: '+15550100' })}`
+      await tx`update organizations set subscription_status = ${status} where id = ${cast.acme}`
+      const refused = { state: 'PT403', code: 'organization_suspended' }
+      for (const actor of ['alice', 'mona', 'mia'] as const) {
+        expect((await as(tx, cast, actor, (tx) => tx`select * from leads`)).count).toBe(1)
+        expect((await as(tx, cast, actor, (tx) => tx`insert into leads (phone_number) values ('+15550199')`)).refused)
+          .toMatchObject(refused)
+        expect((await as(tx, cast, actor, (tx) => tx`update leads set notes = 'x' where true`)).refused).toMatchObject(refused)
+      }
+      expect((await as(tx, cast, 'alice', (tx) => tx`delete from leads where true`)).refused).toMatchObject(refused)
+      const [lead] = await tx`select notes from leads where organization_id = ${cast.acme}`
+      expect(lead).toEqual({ notes: null })
+    }))
+})
