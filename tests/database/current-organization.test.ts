@@ -19,13 +19,21 @@ async function stageTwoCompanies(tx: Transaction): Promise<Cast> {
 }
 
 const visible = async (tx: Transaction, cast: Cast, request: Request = {}) =>
-  (await as(tx, cast, 'alice', (tx) => tx`select organization_id from leads`, request)).rows.map((r) => r.organization_id)
+  (await as(tx, cast, 'alice', (tx) => tx`select organization_id from leads`, request)).rows.map((r) =>
+    r.organization_id
+  )
 
 const choose = (tx: Transaction, cast: Cast, organization: string, session: string) =>
   as(tx, cast, 'alice', (tx) => tx`select set_active_organization(${organization})`, { session })
 
 const insert = (tx: Transaction, cast: Cast, request: Request = {}, actor: 'alice' | 'mia' | 'eve' = 'alice') =>
-  as(tx, cast, actor, (tx) => tx`insert into leads (phone_number) values ('+15550199') returning organization_id`, request)
+  as(
+    tx,
+    cast,
+    actor,
+    (tx) => tx`insert into leads (phone_number) values ('+15550199') returning organization_id`,
+    request,
+  )
 
 describe('a request acts in one organization', () => {
   it('nothing to go by: reads are empty, writes say what is missing', () =>
@@ -34,7 +42,9 @@ describe('a request acts in one organization', () => {
       expect(await visible(tx, cast)).toEqual([])
       expect((await insert(tx, cast)).refused).toMatchObject({ state: 'PT400', code: 'organization_required' })
       expect((await insert(tx, cast, {}, 'eve')).refused?.code).toBe('organization_required')
-      const [{ count }] = await tx`select count(*)::int from leads where phone_number = '+15550199'` as [{ count: number }]
+      const [{ count }] = await tx`select count(*)::int from leads where phone_number = '+15550199'` as [
+        { count: number },
+      ]
       expect(count).toBe(0)
     }))
 
@@ -71,13 +81,18 @@ describe('a request acts in one organization', () => {
       expect(await visible(tx, cast, { organization: cast.acme.toUpperCase() })).toEqual([cast.acme])
     }))
 
-  it.each(['', 'acme', '{}', "'; drop table leads; --", 'x'.repeat(300)])('refuses the header %j', (organization) =>
-    inTransaction(async (tx) => {
-      const cast = await stageTwoCompanies(tx)
-      const refused = { state: 'PT400', code: 'invalid_header' }
-      expect((await as(tx, cast, 'alice', (tx) => tx`select * from leads`, { organization })).refused).toMatchObject(refused)
-      expect((await insert(tx, cast, { organization })).refused).toMatchObject(refused)
-    }))
+  it.each(['', 'acme', '{}', "'; drop table leads; --", 'x'.repeat(300)])(
+    'refuses the header %j',
+    (organization) =>
+      inTransaction(async (tx) => {
+        const cast = await stageTwoCompanies(tx)
+        const refused = { state: 'PT400', code: 'invalid_header' }
+        expect((await as(tx, cast, 'alice', (tx) => tx`select * from leads`, { organization })).refused).toMatchObject(
+          refused,
+        )
+        expect((await insert(tx, cast, { organization })).refused).toMatchObject(refused)
+      }),
+  )
 
   it('refuses two organizations in one header', () =>
     inTransaction(async (tx) => {
@@ -104,63 +119,89 @@ describe('a request acts in one organization', () => {
       const [row] = await tx`insert into leads (phone_number) values ('+15550100') returning organization_id, user_id`
       expect(row).toEqual({ organization_id: cast.globex, user_id: null })
       await tx`select set_config('request.headers', '', true)`
-      await expect(tx.savepoint((tx) => tx`insert into leads (phone_number) values ('+15550100')`)).rejects.toThrow('organization_id')
+      await expect(tx.savepoint((tx) => tx`insert into leads (phone_number) values ('+15550100')`)).rejects.toThrow(
+        'organization_id',
+      )
     }))
 })
 
 describe('the membership of this moment decides', () => {
   const endings: [string, (tx: Transaction, cast: Cast) => Promise<unknown>][] = [
-    ['removal', (tx, cast) =>
-      tx`delete from organization_users where user_id = ${cast.users.mona} and organization_id = ${cast.acme}`],
-    ['suspension of the person', (tx, cast) =>
-      tx`update organization_users set suspended_at = now() where user_id = ${cast.users.mona}`],
-    ['deletion of the organization', (tx, cast) => tx`update organizations set deleted_at = now() where id = ${cast.acme}`],
+    [
+      'removal',
+      (tx, cast) =>
+        tx`delete from organization_users where user_id = ${cast.users.mona} and organization_id = ${cast.acme}`,
+    ],
+    [
+      'suspension of the person',
+      (tx, cast) => tx`update organization_users set suspended_at = now() where user_id = ${cast.users.mona}`,
+    ],
+    [
+      'deletion of the organization',
+      (tx, cast) => tx`update organizations set deleted_at = now() where id = ${cast.acme}`,
+    ],
   ]
 
-  it.each(endings)('%s ends reading and writing at once, whatever was chosen before', (_, end) =>
-    inTransaction(async (tx) => {
-      const cast = await stage(tx)
-      await tx`insert into leads ${tx({ organization_id: cast.acme, user_id: cast.users.mona, phone_number: '+15550100' })}`
-      const request = { session: phone }
-      await as(tx, cast, 'mona', (tx) => tx`select set_active_organization(${cast.acme})`, request)
-      const read = () => as(tx, cast, 'mona', (tx) => tx`select * from leads`, request)
-      const write = (more: Request = {}) =>
-        as(tx, cast, 'mona', (tx) => tx`insert into leads (phone_number) values ('+15550199')`, { ...request, ...more })
-      expect((await read()).count).toBe(1)
-      expect((await write()).count).toBe(1)
+  it.each(endings)(
+    '%s ends reading and writing at once, whatever was chosen before',
+    (_, end) =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        await tx`insert into leads ${
+          tx({ organization_id: cast.acme, user_id: cast.users.mona, phone_number: '+15550100' })
+        }`
+        const request = { session: phone }
+        await as(tx, cast, 'mona', (tx) => tx`select set_active_organization(${cast.acme})`, request)
+        const read = () => as(tx, cast, 'mona', (tx) => tx`select * from leads`, request)
+        const write = (more: Request = {}) =>
+          as(tx, cast, 'mona', (tx) => tx`insert into leads (phone_number) values ('+15550199')`, {
+            ...request,
+            ...more,
+          })
+        expect((await read()).count).toBe(1)
+        expect((await write()).count).toBe(1)
 
-      await end(tx, cast)
-      expect((await read()).count).toBe(0)
-      expect((await write()).refused?.code).toBe('organization_required')
-      expect((await write({ organization: cast.acme })).refused?.code).toBe('not_found')
-      const change = await as(tx, cast, 'mona', (tx) => tx`update leads set notes = 'late' where true`, request)
-      expect(change.count).toBe(0)
-    }))
+        await end(tx, cast)
+        expect((await read()).count).toBe(0)
+        expect((await write()).refused?.code).toBe('organization_required')
+        expect((await write({ organization: cast.acme })).refused?.code).toBe('not_found')
+        const change = await as(tx, cast, 'mona', (tx) => tx`update leads set notes = 'late' where true`, request)
+        expect(change.count).toBe(0)
+      }),
+  )
 
   it('a weaker role holds at once', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
-      await tx`insert into leads ${tx({ organization_id: cast.acme, user_id: cast.users.mia, phone_number: '+15550100' })}`
+      await tx`insert into leads ${
+        tx({ organization_id: cast.acme, user_id: cast.users.mia, phone_number: '+15550100' })
+      }`
       const change = () => as(tx, cast, 'mona', (tx) => tx`update leads set notes = 'seen' where true`)
       expect((await change()).count).toBe(1)
       await tx`update organization_users set role = 'member' where user_id = ${cast.users.mona}`
       expect((await change()).count).toBe(0)
     }))
 
-  it.each(['suspended', 'cancelled'])('a %s organization is read, not written, by anybody', (status) =>
-    inTransaction(async (tx) => {
-      const cast = await stage(tx)
-      await tx`insert into leads ${tx({ organization_id: cast.acme, user_id: cast.users.mia, phone_number: '+15550100' })}`
-      await tx`update organizations set subscription_status = ${status} where id = ${cast.acme}`
-      const refused = { state: 'PT403', code: 'organization_suspended' }
-      for (const actor of ['alice', 'mona', 'mia'] as const) {
-        expect((await as(tx, cast, actor, (tx) => tx`select * from leads`)).count).toBe(1)
-        expect((await as(tx, cast, actor, (tx) => tx`insert into leads (phone_number) values ('+15550199')`)).refused)
-          .toMatchObject(refused)
-        expect((await as(tx, cast, actor, (tx) => tx`update leads set notes = 'x' where true`)).refused).toMatchObject(refused)
-      }
-      expect((await as(tx, cast, 'alice', (tx) => tx`delete from leads where true`)).refused).toMatchObject(refused)
-      const [lead] = await tx`select notes from leads where organization_id = ${cast.acme}`
-      expect(lead).toEqual({ notes: null })
-    }))
+  it.each(['suspended', 'cancelled'])(
+    'a %s organization is read, not written, by anybody',
+    (status) =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        await tx`insert into leads ${
+          tx({ organization_id: cast.acme, user_id: cast.users.mia, phone_number: '+15550100' })
+        }`
+        await tx`update organizations set subscription_status = ${status} where id = ${cast.acme}`
+        const refused = { state: 'PT403', code: 'organization_suspended' }
+        for (const actor of ['alice', 'mona', 'mia'] as const) {
+          expect((await as(tx, cast, actor, (tx) => tx`select * from leads`)).count).toBe(1)
+          expect((await as(tx, cast, actor, (tx) => tx`insert into leads (phone_number) values ('+15550199')`)).refused)
+            .toMatchObject(refused)
+          expect((await as(tx, cast, actor, (tx) => tx`update leads set notes = 'x' where true`)).refused)
+            .toMatchObject(refused)
+        }
+        expect((await as(tx, cast, 'alice', (tx) => tx`delete from leads where true`)).refused).toMatchObject(refused)
+        const [lead] = await tx`select notes from leads where organization_id = ${cast.acme}`
+        expect(lead).toEqual({ notes: null })
+      }),
+  )
 })

@@ -66,7 +66,8 @@ describe('tenancy.protect', () => {
     inTransaction(async (tx) => {
       const cast = await stage(tx)
       await addTables(tx)
-      const rows = await tx`insert into projects (user_id, name) values (${cast.users.mia}, 'Old') returning id, user_id, name`
+      const rows =
+        await tx`insert into projects (user_id, name) values (${cast.users.mia}, 'Old') returning id, user_id, name`
       await protect(tx)
       expect(await tx`select id, user_id, name, organization_id from projects`).toEqual([
         { ...rows[0], organization_id: '00000000-0000-4000-a000-000000000001' },
@@ -186,33 +187,49 @@ describe('foreign keys between core tables', () => {
     ['disposition_metrics', 'workflow_id', 'workflows', { disposition_name: 'x' }],
     ['disposition_metrics', 'campaign_id', 'campaigns', { disposition_name: 'x' }],
   ] as const
-  const parents = { workflows: { name: 'x' }, campaigns: { name: 'x' }, leads: { phone_number: '+15550100' },
-    pipeline_boards: { name: 'x' }, dispositions: { name: 'x' }, call_logs: { phone_number: '+15550100' } }
+  const parents = {
+    workflows: { name: 'x' },
+    campaigns: { name: 'x' },
+    leads: { phone_number: '+15550100' },
+    pipeline_boards: { name: 'x' },
+    dispositions: { name: 'x' },
+    call_logs: { phone_number: '+15550100' },
+  }
 
-  it.each(links)("%s.%s can't name one of another organization, nor tell it from nothing", (child, column, parent, row) =>
-    inTransaction(async (tx) => {
-      const cast = await stage(tx)
-      const make = async (organization_id: string) =>
-        (await tx`insert into ${tx(parent)} ${tx({ ...parents[parent], organization_id })} returning id`)[0]?.id as string
-      const [ours, theirs] = [await make(cast.acme), await make(cast.globex)]
-      const insert = (id: string) =>
-        as(tx, cast, 'mia', (tx) => tx`insert into ${tx(child)} ${tx({ ...row, [column]: id })} returning id`)
-      const foreign = await insert(theirs)
-      expect(foreign.refused?.state).toBe('23503')
-      expect(foreign).toEqual(await insert(crypto.randomUUID()))
-      const own = await insert(ours)
-      expect(own.count).toBe(1)
+  it.each(links)(
+    "%s.%s can't name one of another organization, nor tell it from nothing",
+    (child, column, parent, row) =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        const make = async (organization_id: string) =>
+          (await tx`insert into ${tx(parent)} ${tx({ ...parents[parent], organization_id })} returning id`)[0]
+            ?.id as string
+        const [ours, theirs] = [await make(cast.acme), await make(cast.globex)]
+        const insert = (id: string) =>
+          as(tx, cast, 'mia', (tx) => tx`insert into ${tx(child)} ${tx({ ...row, [column]: id })} returning id`)
+        const foreign = await insert(theirs)
+        expect(foreign.refused?.state).toBe('23503')
+        expect(foreign).toEqual(await insert(crypto.randomUUID()))
+        const own = await insert(ours)
+        expect(own.count).toBe(1)
 
-      await tx`delete from ${tx(parent)} where id = ${ours}`
-      const [left] = await tx`select organization_id, ${tx(column)} as link from ${tx(child)} where id = ${own.rows[0]?.id as string}`
-      expect(left).toEqual({ organization_id: cast.acme, link: null })
-    }))
+        await tx`delete from ${tx(parent)} where id = ${ours}`
+        const [left] = await tx`select organization_id, ${tx(column)} as link from ${tx(child)} where id = ${own.rows[0]
+          ?.id as string}`
+        expect(left).toEqual({ organization_id: cast.acme, link: null })
+      }),
+  )
 
   it('a disposition is set by somebody of the organization', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
       const insert = (set_by_user_id: string) =>
-        as(tx, cast, 'mia', (tx) => tx`insert into disposition_metrics ${tx({ disposition_name: 'x', set_by_user_id })}`)
+        as(
+          tx,
+          cast,
+          'mia',
+          (tx) => tx`insert into disposition_metrics ${tx({ disposition_name: 'x', set_by_user_id })}`,
+        )
       expect((await insert(cast.users.alice)).count).toBe(1)
       const foreign = await insert(cast.users.bob)
       expect(foreign.refused?.state).toBe('23503')
@@ -240,5 +257,7 @@ it('calendars: admins see which are connected, without tokens, and can disconnec
     expect(await tx`select id from calendar_integrations`).toHaveLength(1)
     expect((await disconnect('adam')).count).toBe(1)
     expect(await tx`select id from calendar_integrations`).toHaveLength(0)
-    expect((await as(tx, cast, 'anon', (tx) => tx`select * from calendar_integrations_overview`)).refused?.state).toBe('42501')
+    expect((await as(tx, cast, 'anon', (tx) => tx`select * from calendar_integrations_overview`)).refused?.state).toBe(
+      '42501',
+    )
   }))

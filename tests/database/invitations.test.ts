@@ -25,11 +25,15 @@ describe('create_invitation', () => {
   )('answers %s: %s', (actor, expected) =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
-      const answer = await ask(tx, cast, actor, (tx) => tx`create_invitation(${cast.acme}, 'New@Example.test ', 'member')`)
+      const answer = await ask(tx, cast, actor, (tx) =>
+        tx`create_invitation(${cast.acme}, 'New@Example.test ', 'member')`)
       expect(expected === 'object' ? typeof answer : answer).toBe(expected)
-      const rows = await tx`select email, role, invited_by from organization_invitations where organization_id = ${cast.acme}`
+      const rows =
+        await tx`select email, role, invited_by from organization_invitations where organization_id = ${cast.acme}`
       expect(rows).toEqual(
-        expected === 'object' ? [{ email: 'new@example.test', role: 'member', invited_by: cast.users[actor as 'alice'] }] : [],
+        expected === 'object'
+          ? [{ email: 'new@example.test', role: 'member', invited_by: cast.users[actor as 'alice'] }]
+          : [],
       )
     }))
 
@@ -68,7 +72,9 @@ describe('create_invitation', () => {
     inTransaction(async (tx) => {
       const cast = await stage(tx)
       const mia = (await address(tx, cast.users.mia)).toUpperCase()
-      expect(await ask(tx, cast, 'adam', (tx) => tx`create_invitation(${cast.acme}, ${mia}, 'member')`)).toBe('already_member')
+      expect(await ask(tx, cast, 'adam', (tx) => tx`create_invitation(${cast.acme}, ${mia}, 'member')`)).toBe(
+        'already_member',
+      )
       await inviteEve(tx, cast)
       expect(await inviteEve(tx, cast)).toBe('invitation_pending')
       // The same address elsewhere is another matter.
@@ -89,7 +95,9 @@ describe('create_invitation', () => {
     (email) =>
       inTransaction(async (tx) => {
         const cast = await stage(tx)
-        expect(await ask(tx, cast, 'adam', (tx) => tx`create_invitation(${cast.acme}, ${email}, 'member')`)).toBe('23514')
+        expect(await ask(tx, cast, 'adam', (tx) => tx`create_invitation(${cast.acme}, ${email}, 'member')`)).toBe(
+          '23514',
+        )
       }),
   )
 
@@ -129,7 +137,9 @@ describe('accept_invitation', () => {
     inTransaction(async (tx) => {
       const cast = await stage(tx)
       const { token } = await inviteEve(tx, cast)
-      await tx`update auth.users set raw_user_meta_data = ${JSON.stringify({ email: await address(tx, cast.users.eve), email_verified: true })}::text::jsonb
+      await tx`update auth.users set raw_user_meta_data = ${
+        JSON.stringify({ email: await address(tx, cast.users.eve), email_verified: true })
+      }::text::jsonb
         where id = ${cast.users.bob}`
       expect(await ask(tx, cast, 'bob', accept(token))).toBe('email_mismatch')
       expect(await ask(tx, cast, 'anon', accept(token))).toBe('42501')
@@ -145,9 +155,14 @@ describe('accept_invitation', () => {
     ['ran out', (tx, _, id) => tx`update organization_invitations set expires_at = now() where id = ${id}`],
     ['was revoked', (tx, cast, id) => ask(tx, cast, 'adam', (tx) => tx`revoke_invitation(${cast.acme}, ${id})`)],
     ['was sent anew', (tx, cast, id) => ask(tx, cast, 'adam', (tx) => tx`resend_invitation(${cast.acme}, ${id})`)],
-    ['is of a deleted organization', (tx, cast) => tx`update organizations set deleted_at = now() where id = ${cast.acme}`],
-    ['is of a suspended organization', (tx, cast) =>
-      tx`update organizations set subscription_status = 'suspended' where id = ${cast.acme}`],
+    [
+      'is of a deleted organization',
+      (tx, cast) => tx`update organizations set deleted_at = now() where id = ${cast.acme}`,
+    ],
+    [
+      'is of a suspended organization',
+      (tx, cast) => tx`update organizations set subscription_status = 'suspended' where id = ${cast.acme}`,
+    ],
   ]
 
   it.each(deaths)('answers the same about one that %s as about none', (_, die) =>
@@ -194,22 +209,26 @@ describe('accept_invitation', () => {
     }))
 
   it('admits one, however many come at once', async () => {
-    const { acme, eve, token } = await sql.begin(async (tx) => {
+    const { cast, token } = await sql.begin(async (tx) => {
       const cast = await stage(tx)
-      return { acme: cast.acme, eve: cast.users.eve, token: (await inviteEve(tx, cast)).token }
+      return { cast, token: (await inviteEve(tx, cast)).token }
     })
+    const { eve } = cast.users
     try {
       const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () =>
         sql.begin(async (tx) => {
-          await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: eve })}, true), set_config('role', 'authenticated', true)`
+          await tx`select set_config('request.jwt.claims', ${
+            JSON.stringify({ sub: eve })
+          }, true), set_config('role', 'authenticated', true)`
           await tx`select accept_invitation(${token})`
         })))
       expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1)
-      const joined = await sql`select role from organization_users where user_id = ${eve} and organization_id = ${acme}`
+      const joined =
+        await sql`select role from organization_users where user_id = ${eve} and organization_id = ${cast.acme}`
       expect(joined).toEqual([{ role: 'manager' }])
     } finally {
-      await sql`delete from organizations where id = ${acme} or owner_email is null and name = 'Globex'`
-      await sql`delete from auth.users where email like '%@example.test'`
+      await sql`delete from organizations where id in ${sql([cast.acme, cast.globex])}`
+      await sql`delete from auth.users where id in ${sql(Object.values(cast.users))}`
     }
   })
 })
@@ -222,10 +241,17 @@ describe('decline, preview, list', () => {
       const decline: Call = (tx) => tx`decline_invitation(${token})`
       expect(await ask(tx, cast, 'bob', decline)).toBe('email_mismatch')
       expect(await ask(tx, cast, 'anon', decline)).toBe('42501')
-      expect(await ask(tx, cast, 'eve', decline)).toEqual({ organization: { name: 'Acme', branding: {} }, role: 'manager' })
+      expect(await ask(tx, cast, 'eve', decline)).toEqual({
+        organization: { name: 'Acme', branding: {} },
+        role: 'manager',
+      })
       expect(await ask(tx, cast, 'eve', accept(token))).toBe('not_found')
-      expect(await ask(tx, cast, 'adam', (tx) => tx`revoke_invitation(${cast.acme}, ${invitation.id})`)).toBe('conflict')
-      expect(await ask(tx, cast, 'adam', (tx) => tx`resend_invitation(${cast.acme}, ${invitation.id})`)).toBe('conflict')
+      expect(await ask(tx, cast, 'adam', (tx) => tx`revoke_invitation(${cast.acme}, ${invitation.id})`)).toBe(
+        'conflict',
+      )
+      expect(await ask(tx, cast, 'adam', (tx) => tx`resend_invitation(${cast.acme}, ${invitation.id})`)).toBe(
+        'conflict',
+      )
     }))
 
   it('a preview is for whoever holds the token, says little, and changes nothing', () =>

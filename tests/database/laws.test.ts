@@ -7,7 +7,8 @@ import { sql } from './support/database.ts'
 // What must hold for every object, found in the catalog and not in a list: what is added tomorrow is covered.
 
 it('every table of the API has row-level security, enabled and forced', async () => {
-  const open = await sql`select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+  const open =
+    await sql`select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
     and not (relrowsecurity and relforcerowsecurity)`
   expect(open).toEqual([])
 })
@@ -16,7 +17,8 @@ it('every policy is for one command, permissive, for signed-in people, and alone
   const odd = await sql`select tablename, policyname from pg_policies where schemaname = 'public'
     and (permissive <> 'PERMISSIVE' or cmd = 'ALL' or roles <> '{authenticated}' or policyname <> tablename || '_' || lower(cmd))`
   expect(odd).toEqual([])
-  const doubled = await sql`select tablename, cmd from pg_policies where schemaname = 'public' group by 1, 2 having count(*) > 1`
+  const doubled =
+    await sql`select tablename, cmd from pg_policies where schemaname = 'public' group by 1, 2 having count(*) > 1`
   expect(doubled).toEqual([])
 })
 
@@ -52,7 +54,8 @@ it('nobody reaches a table of the engine', async () => {
 it('no definer function is in the API, and every function pins its search path', async () => {
   const definers = await sql`select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef`
   expect(definers).toEqual([])
-  const unpinned = await sql`select proname from pg_proc where pronamespace in ('public'::regnamespace, 'tenancy'::regnamespace)
+  const unpinned =
+    await sql`select proname from pg_proc where pronamespace in ('public'::regnamespace, 'tenancy'::regnamespace)
     and not coalesce('search_path=""' = any (proconfig), false)`
   expect(unpinned).toEqual([])
 })
@@ -66,13 +69,34 @@ it('anon may preview an invitation and ask whether the database is there', async
   expect(await callable('anon', 'tenancy')).toEqual(['preview_invitation'])
 })
 
-const entryPoints = ['accept_invitation', 'active_organization', 'clear_active_organization', 'create_invitation',
-  'create_organization', 'decline_invitation', 'delete_organization', 'get_organization', 'list_invitations', 'list_members',
-  'list_organizations', 'my_invitations', 'preview_invitation', 'resend_invitation', 'restore_organization',
-  'revoke_invitation', 'set_active_organization', 'update_organization']
+const entryPoints = [
+  'accept_invitation',
+  'active_organization',
+  'clear_active_organization',
+  'create_invitation',
+  'create_organization',
+  'decline_invitation',
+  'delete_organization',
+  'get_organization',
+  'list_invitations',
+  'list_members',
+  'list_organizations',
+  'my_invitations',
+  'preview_invitation',
+  'resend_invitation',
+  'restore_organization',
+  'revoke_invitation',
+  'set_active_organization',
+  'update_organization',
+]
 const helpers = ['get_user_org_role', 'get_user_organizations', 'is_org_admin', 'user_in_organization']
-const policyQuestions = ['calendar_overview', 'co_member_ids', 'current_organization_id', 'member_organization_ids',
-  'visible_organization_ids']
+const policyQuestions = [
+  'calendar_overview',
+  'co_member_ids',
+  'current_organization_id',
+  'member_organization_ids',
+  'visible_organization_ids',
+]
 
 it('signed-in people may call the entry points, the helpers and what policies ask, and nothing else', async () => {
   expect(await callable('authenticated', 'public')).toEqual([...entryPoints, ...helpers, 'ready'].sort())
@@ -99,15 +123,37 @@ it('problem codes and roles are the same in SQL and TypeScript', async () => {
     expect(problems, code).toHaveProperty(code)
     expect(problems[code as keyof typeof problems].status, code).toBe(status)
   }
-  const [{ role_names }] = await sql`select enum_range(null::organization_role)::text[] as role_names` as [{ role_names: string[] }]
+  const [{ role_names }] = await sql`select enum_range(null::organization_role)::text[] as role_names` as [
+    { role_names: string[] },
+  ]
   expect(role_names.reverse()).toEqual(roles)
 })
 
 it('the grammar of slugs is the same in SQL and TypeScript', async () => {
   const [{ reserved }] = await sql`select tenancy.reserved_slugs() as reserved` as [{ reserved: string[] }]
   expect([...reserved].sort()).toEqual([...reservedSlugs].sort())
-  const samples = ['a', 'ab', 'a'.repeat(50), 'a'.repeat(51), 'a-b', 'a--b', '-ab', 'ab-', 'A-b', 'a b', 'a.b', 'ä', 'ab\n', '1a',
-    'a_b', '%2e', crypto.randomUUID(), `x${crypto.randomUUID()}`, '', '🙂🙂']
+  const samples = [
+    'a',
+    'ab',
+    'a'.repeat(50),
+    'a'.repeat(51),
+    'a-b',
+    'a--b',
+    '-ab',
+    'ab-',
+    'A-b',
+    'a b',
+    'a.b',
+    'ä',
+    'ab\n',
+    '1a',
+    'a_b',
+    '%2e',
+    crypto.randomUUID(),
+    `x${crypto.randomUUID()}`,
+    '',
+    '🙂🙂',
+  ]
   for (const slug of samples) {
     const [{ valid }] = await sql`select tenancy.is_slug(${slug}) as valid` as [{ valid: boolean }]
     expect(Slug.safeParse(slug).success, JSON.stringify(slug)).toBe(valid)

@@ -3,7 +3,8 @@ import { type Actor, as, type Cast, join, type Person, stage } from './support/c
 import { ask, type Call } from './support/ask.ts'
 import { inTransaction, type Transaction } from './support/database.ts'
 
-const founding = (name: string, slug: string | null = null) => (tx: Transaction) => tx`create_organization(${name}, ${slug})`
+const founding = (name: string, slug: string | null = null) => (tx: Transaction) =>
+  tx`create_organization(${name}, ${slug})`
 
 describe('create_organization', () => {
   it('makes the caller the owner, in an organization that is active at once', () =>
@@ -42,7 +43,12 @@ describe('create_organization', () => {
       const cast = await stage(tx)
       await ask(tx, cast, 'bob', founding('Hooli', 'hooli'))
       expect(await ask(tx, cast, 'eve', founding('Hooli', 'hooli'))).toBe('slug_taken')
-      for (const [name, slug] of [['x', 'admin'], ['x', '-x'], ['x', 'X'], ['', 'ok-slug'], ['a\nb', 'ok-slug'], ['x'.repeat(101), 'ok-slug']]) {
+      for (
+        const [name, slug] of [['x', 'admin'], ['x', '-x'], ['x', 'X'], ['', 'ok-slug'], ['a\nb', 'ok-slug'], [
+          'x'.repeat(101),
+          'ok-slug',
+        ]]
+      ) {
         expect(await ask(tx, cast, 'eve', founding(name!, slug))).toBe('23514')
       }
       const [left] = await tx`select count(*)::int as n from organization_users where user_id = ${cast.users.eve}`
@@ -57,17 +63,26 @@ describe('create_organization', () => {
       expect(await ask(tx, cast, 'eve', founding('Hooli'))).toBe('unauthenticated')
     }))
 
-  it.each(['Mars/Olympus', 'FOO5', "UTC'; --", 'america/new_york', ''])('does not know the time zone %j', (timezone) =>
-    inTransaction(async (tx) => {
-      const cast = await stage(tx)
-      const create = (zone: string) => ask(tx, cast, 'eve', (tx) => tx`create_organization('Hooli', timezone => ${zone})`)
-      expect(await create(timezone)).toBe('23514')
-      expect((await create('America/Argentina/Buenos_Aires')).organization.timezone).toBe('America/Argentina/Buenos_Aires')
-    }))
+  it.each(['Mars/Olympus', 'FOO5', "UTC'; --", 'america/new_york', ''])(
+    'does not know the time zone %j',
+    (timezone) =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        const create = (zone: string) =>
+          ask(tx, cast, 'eve', (tx) => tx`create_organization('Hooli', timezone => ${zone})`)
+        expect(await create(timezone)).toBe('23514')
+        expect((await create('America/Argentina/Buenos_Aires')).organization.timezone).toBe(
+          'America/Argentina/Buenos_Aires',
+        )
+      }),
+  )
 })
 
 // What each entry point answers to each of the cast, about Acme.
-const calls: Record<string, { call: (tx: Transaction, cast: Cast) => ReturnType<Call>; refused: Partial<Record<Actor, string>> }> = {
+const calls: Record<
+  string,
+  { call: (tx: Transaction, cast: Cast) => ReturnType<Call>; refused: Partial<Record<Actor, string>> }
+> = {
   get_organization: { call: (tx, { acme }) => tx`get_organization(${acme})`, refused: {} },
   list_members: { call: (tx, { acme }) => tx`list_members(${acme})`, refused: {} },
   set_active_organization: { call: (tx, { acme }) => tx`set_active_organization(${acme})`, refused: {} },
@@ -88,19 +103,22 @@ const calls: Record<string, { call: (tx: Transaction, cast: Cast) => ReturnType<
 describe.each(Object.entries(calls))('%s', (_, { call, refused }) => {
   const outsiders: Partial<Record<Actor, string>> = { bob: 'not_found', eve: 'not_found', anon: '42501' }
 
-  it.each(['alice', 'adam', 'mona', 'mia', 'bob', 'eve', 'anon'] as const)('answers %s by role', (actor) =>
-    inTransaction(async (tx) => {
-      const cast = await stage(tx)
-      const before = await tx`select * from organizations where id = ${cast.acme}`
-      const answer = await ask(tx, cast, actor, (tx) => call(tx, cast))
-      const expected = { ...outsiders, ...refused }[actor]
-      if (expected) {
-        expect(answer).toBe(expected)
-        expect(await tx`select * from organizations where id = ${cast.acme}`).toEqual(before)
-      } else {
-        expect(answer).toBeTypeOf('object')
-      }
-    }))
+  it.each(['alice', 'adam', 'mona', 'mia', 'bob', 'eve', 'anon'] as const)(
+    'answers %s by role',
+    (actor) =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        const before = await tx`select * from organizations where id = ${cast.acme}`
+        const answer = await ask(tx, cast, actor, (tx) => call(tx, cast))
+        const expected = { ...outsiders, ...refused }[actor]
+        if (expected) {
+          expect(answer).toBe(expected)
+          expect(await tx`select * from organizations where id = ${cast.acme}`).toEqual(before)
+        } else {
+          expect(answer).toBeTypeOf('object')
+        }
+      }),
+  )
 
   it('says the same about a foreign organization and about none', () =>
     inTransaction(async (tx) => {
@@ -119,15 +137,32 @@ describe('update_organization', () => {
     inTransaction(async (tx) => {
       const cast = await stage(tx)
       const [before] = await tx`select * from organizations where id = ${cast.acme}`
-      const { organization } = await change(tx, cast, { contact_phone: '+4930901820', settings: { calling: { from: 9 } } })
-      expect(organization).toMatchObject({ name: before?.name, slug: before?.slug, contact_phone: '+4930901820', role: 'admin' })
+      const { organization } = await change(tx, cast, {
+        contact_phone: '+4930901820',
+        settings: { calling: { from: 9 } },
+      })
+      expect(organization).toMatchObject({
+        name: before?.name,
+        slug: before?.slug,
+        contact_phone: '+4930901820',
+        role: 'admin',
+      })
       expect((await change(tx, cast, { contact_phone: null })).organization).toMatchObject({
         contact_phone: null,
         settings: { calling: { from: 9 } },
       })
     }))
 
-  it.each(['subscription_tier', 'subscription_status', 'max_users', 'id', 'created_at', 'deleted_at', 'metadata', 'owner_id'])(
+  it.each([
+    'subscription_tier',
+    'subscription_status',
+    'max_users',
+    'id',
+    'created_at',
+    'deleted_at',
+    'metadata',
+    'owner_id',
+  ])(
     'never changes %s',
     (key) =>
       inTransaction(async (tx) => {
@@ -143,7 +178,11 @@ describe('update_organization', () => {
       const cast = await stage(tx)
       const [globex] = await tx`select slug from organizations where id = ${cast.globex}`
       expect(await change(tx, cast, { slug: globex?.slug })).toBe('slug_taken')
-      for (const changes of [{ slug: 'api' }, { timezone: 'x' }, { contact_phone: '0123' }, { owner_email: 'A@b.test' }, { settings: [] }]) {
+      for (
+        const changes of [{ slug: 'api' }, { timezone: 'x' }, { contact_phone: '0123' }, { owner_email: 'A@b.test' }, {
+          settings: [],
+        }]
+      ) {
         expect(await change(tx, cast, changes), JSON.stringify(changes)).toBe('23514')
       }
       expect(await change(tx, cast, { name: null })).toBe('23502')
@@ -174,7 +213,9 @@ describe('a deleted organization', () => {
         expect(seen.count, actor).toBe(actor === 'alice' ? 1 : 0)
         const got = await ask(tx, cast, actor, (tx) => tx`get_organization(${cast.acme})`)
         expect(typeof got, actor).toBe(actor === 'alice' ? 'object' : 'string')
-        if (actor !== 'alice') expect(await ask(tx, cast, actor, (tx) => tx`restore_organization(${cast.acme})`)).toBe('not_found')
+        if (actor !== 'alice') {
+          expect(await ask(tx, cast, actor, (tx) => tx`restore_organization(${cast.acme})`)).toBe('not_found')
+        }
       }
       expect((await ask(tx, cast, 'alice', (tx) => tx`list_organizations()`)).organizations).toEqual([])
       const all = await ask(tx, cast, 'alice', (tx) => tx`list_organizations(include_deleted => true)`)
@@ -182,14 +223,19 @@ describe('a deleted organization', () => {
       expect(await ask(tx, cast, 'alice', (tx) => tx`delete_organization(${cast.acme})`)).toBe('not_found')
 
       const restored = await ask(tx, cast, 'alice', (tx) => tx`restore_organization(${cast.acme})`)
-      expect({ ...restored.organization, updated_at: null }).toEqual({ ...organization, deleted_at: null, updated_at: null })
+      expect({ ...restored.organization, updated_at: null }).toEqual({
+        ...organization,
+        deleted_at: null,
+        updated_at: null,
+      })
       expect((await as(tx, cast, 'mia', (tx) => tx`select id from leads`)).count).toBe(1)
     }))
 
   it('keeps its slug, and is beyond restoring after 30 days', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
-      const [acme] = await tx`update organizations set deleted_at = now() - interval '29 days' where id = ${cast.acme} returning slug`
+      const [acme] =
+        await tx`update organizations set deleted_at = now() - interval '29 days' where id = ${cast.acme} returning slug`
       expect(await ask(tx, cast, 'eve', founding('Acme', acme?.slug))).toBe('slug_taken')
       await tx`update organizations set deleted_at = now() - interval '30 days' where id = ${cast.acme}`
       expect(await ask(tx, cast, 'alice', (tx) => tx`restore_organization(${cast.acme})`)).toBe('not_found')
@@ -227,11 +273,14 @@ describe('lists', () => {
       expect((await ask(tx, cast, 'eve', (tx) => tx`list_organizations()`)).organizations).toEqual([])
     }))
 
-  it.each(['x', '', '🙂', 'bm90OmF0OmFsbA', '1'.repeat(500)])('refuses the cursor %j', (cursor) =>
-    inTransaction(async (tx) => {
-      const cast = await stage(tx)
-      expect(await ask(tx, cast, 'mia', (tx) => tx`list_organizations(10, ${cursor})`)).toBe('validation_failed')
-    }))
+  it.each(['x', '', '🙂', 'bm90OmF0OmFsbA', '1'.repeat(500)])(
+    'refuses the cursor %j',
+    (cursor) =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        expect(await ask(tx, cast, 'mia', (tx) => tx`list_organizations(10, ${cursor})`)).toBe('validation_failed')
+      }),
+  )
 
   it.each([0, 101, -1, null])('refuses pages of %s', (limit) =>
     inTransaction(async (tx) => {
@@ -246,7 +295,8 @@ describe('what one sees of others', () => {
       const cast = await stage(tx)
       const { alice, adam, mona, mia } = cast.users
       const seen = async (actor: Actor) => ({
-        profiles: (await as(tx, cast, actor, (tx) => tx`select id from profiles`)).rows.map((r) => r.id as string).sort(),
+        profiles: (await as(tx, cast, actor, (tx) => tx`select id from profiles`)).rows.map((r) => r.id as string)
+          .sort(),
         memberships: (await as(tx, cast, actor, (tx) => tx`select user_id from organization_users`)).rows.length,
         organizations: (await as(tx, cast, actor, (tx) => tx`select id from organizations`)).rows.map((r) => r.id),
       })

@@ -8,22 +8,30 @@ import { attempt, inTransaction, sql, type Transaction } from './support/databas
 describe('the last owner stays', () => {
   const losses: [string, (tx: Transaction, user: string) => ReturnType<typeof attempt>][] = [
     ['removal', (tx, user) => attempt(tx, (tx) => tx`delete from organization_users where user_id = ${user}`)],
-    ['demotion', (tx, user) => attempt(tx, (tx) => tx`update organization_users set role = 'admin' where user_id = ${user}`)],
-    ['suspension', (tx, user) =>
-      attempt(tx, (tx) => tx`update organization_users set suspended_at = now() where user_id = ${user}`)],
+    [
+      'demotion',
+      (tx, user) => attempt(tx, (tx) => tx`update organization_users set role = 'admin' where user_id = ${user}`),
+    ],
+    [
+      'suspension',
+      (tx, user) => attempt(tx, (tx) => tx`update organization_users set suspended_at = now() where user_id = ${user}`),
+    ],
     ['deletion of the account', (tx, user) => attempt(tx, (tx) => tx`delete from auth.users where id = ${user}`)],
   ]
 
-  it.each(losses)('%s is refused for the only one, also to the database owner, and done for one of two', (_, lose) =>
-    inTransaction(async (tx) => {
-      const cast = await stage(tx)
-      expect((await lose(tx, cast.users.alice)).refused).toMatchObject({ state: 'PT409', code: 'last_owner' })
-      const [alice] = await tx`select role, suspended_at from organization_users where user_id = ${cast.users.alice}`
-      expect(alice).toEqual({ role: 'owner', suspended_at: null })
+  it.each(losses)(
+    '%s is refused for the only one, also to the database owner, and done for one of two',
+    (_, lose) =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        expect((await lose(tx, cast.users.alice)).refused).toMatchObject({ state: 'PT409', code: 'last_owner' })
+        const [alice] = await tx`select role, suspended_at from organization_users where user_id = ${cast.users.alice}`
+        expect(alice).toEqual({ role: 'owner', suspended_at: null })
 
-      await tx`update organization_users set role = 'owner' where user_id = ${cast.users.adam}`
-      expect((await lose(tx, cast.users.alice)).count).toBe(1)
-    }))
+        await tx`update organization_users set role = 'owner' where user_id = ${cast.users.adam}`
+        expect((await lose(tx, cast.users.alice)).count).toBe(1)
+      }),
+  )
 
   it('a suspended owner does not count', () =>
     inTransaction(async (tx) => {
@@ -77,8 +85,13 @@ describe('two owners at the same moment', () => {
   it.each(['read committed', 'repeatable read'])('leave together under %s: one stays', async (isolation) => {
     const organization = crypto.randomUUID()
     const owners = await sql.begin(async (tx) => {
-      await tx`insert into organizations (id, name, slug) values (${organization}, 'Rivals', ${'rivals-' + organization.slice(0, 8)})`
-      const owners = [await signUp(tx, `${crypto.randomUUID()}@example.test`), await signUp(tx, `${crypto.randomUUID()}@example.test`)]
+      await tx`insert into organizations (id, name, slug) values (${organization}, 'Rivals', ${
+        'rivals-' + organization.slice(0, 8)
+      })`
+      const owners = [
+        await signUp(tx, `${crypto.randomUUID()}@example.test`),
+        await signUp(tx, `${crypto.randomUUID()}@example.test`),
+      ]
       for (const owner of owners) await join(tx, organization, owner, 'owner')
       return owners
     })
@@ -86,15 +99,19 @@ describe('two owners at the same moment', () => {
       for (let round = 0; round < 20; round++) {
         const started = Promise.withResolvers<void>()
         let ready = 0
-        const outcomes = await Promise.allSettled(rivals.map((rival, i) =>
-          rival.begin(`isolation level ${isolation}`, async (tx) => {
-            // Both transactions have their view of the world before either of them leaves.
-            await tx`select count(*) from organization_users where organization_id = ${organization}`
-            if (++ready === rivals.length) started.resolve()
-            await started.promise
-            await tx`delete from organization_users where organization_id = ${organization} and user_id = ${owners[i]!}`
-          })
-        ))
+        const outcomes = await Promise.allSettled(
+          rivals.map((rival, i) =>
+            rival.begin(`isolation level ${isolation}`, async (tx) => {
+              // Both transactions have their view of the world before either of them leaves.
+              await tx`select count(*) from organization_users where organization_id = ${organization}`
+              if (++ready === rivals.length) started.resolve()
+              await started.promise
+              await tx`delete from organization_users where organization_id = ${organization} and user_id = ${owners[
+                i
+              ]!}`
+            })
+          ),
+        )
         const left = await sql`select user_id from organization_users where organization_id = ${organization}`
         expect(left.length, `round ${round}`).toBe(1)
         expect(outcomes.filter((outcome) => outcome.status === 'rejected').length).toBe(1)

@@ -40,31 +40,42 @@ const signIn: Record<string, (tx: Transaction, user: string) => Promise<unknown>
   'as JSON': (tx, user) => tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: user })}, true)`,
 }
 
-it.each(Object.keys(signIn))('the classic script, with claims set %s: user 2 does not see Campaign 1', (way) =>
-  inTransaction(async (tx) => {
-    const cast = await stage(tx)
-    await tx`set local role authenticated`
-    await signIn[way]?.(tx, cast.users.mia)
-    await tx`insert into campaigns (name, user_id, organization_id) values ('Campaign 1', auth.uid(), ${cast.acme})`
-    expect(await tx`select name from campaigns`).toMatchObject([{ name: 'Campaign 1' }])
-    expect(await tx`select name from campaigns where organization_id = ${cast.acme}`).toHaveLength(1)
-    expect(await tx`select get_user_organizations(auth.uid()) as id`).toEqual([{ id: cast.acme }])
+it.each(Object.keys(signIn))(
+  'the classic script, with claims set %s: user 2 does not see Campaign 1',
+  (way) =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      await tx`set local role authenticated`
+      await signIn[way]?.(tx, cast.users.mia)
+      await tx`insert into campaigns (name, user_id, organization_id) values ('Campaign 1', auth.uid(), ${cast.acme})`
+      expect(await tx`select name from campaigns`).toMatchObject([{ name: 'Campaign 1' }])
+      expect(await tx`select name from campaigns where organization_id = ${cast.acme}`).toHaveLength(1)
+      expect(await tx`select get_user_organizations(auth.uid()) as id`).toEqual([{ id: cast.acme }])
 
-    await signIn[way]?.(tx, cast.users.bob)
-    expect(await tx`select name from campaigns`).toEqual([])
-    expect(await tx`select name from campaigns where organization_id = ${cast.acme}`).toEqual([])
-    const intrusion = await attempt(tx, (tx) =>
-      tx`insert into campaigns (name, user_id, organization_id) values ('Campaign 2', auth.uid(), ${cast.acme})`)
-    expect(intrusion.refused?.state).toBe('42501')
-  }))
+      await signIn[way]?.(tx, cast.users.bob)
+      expect(await tx`select name from campaigns`).toEqual([])
+      expect(await tx`select name from campaigns where organization_id = ${cast.acme}`).toEqual([])
+      const intrusion = await attempt(
+        tx,
+        (tx) =>
+          tx`insert into campaigns (name, user_id, organization_id) values ('Campaign 2', auth.uid(), ${cast.acme})`,
+      )
+      expect(intrusion.refused?.state).toBe('42501')
+    }),
+)
 
 it('the helpers answer a signed-in person about people they share an organization with, and about nobody else', () =>
   inTransaction(async (tx) => {
     const cast = await stage(tx)
     const ask = async (actor: 'mia' | 'bob' | 'eve', user: string) =>
-      (await as(tx, cast, actor, (tx) =>
-        tx`select user_in_organization(${user}, ${cast.acme}) as belongs, get_user_org_role(${user}, ${cast.acme}) as role,
-          is_org_admin(${user}, ${cast.acme}) as admin, array(select get_user_organizations(${user})) as all`)).rows[0]
+      (await as(
+        tx,
+        cast,
+        actor,
+        (tx) =>
+          tx`select user_in_organization(${user}, ${cast.acme}) as belongs, get_user_org_role(${user}, ${cast.acme}) as role,
+          is_org_admin(${user}, ${cast.acme}) as admin, array(select get_user_organizations(${user})) as all`,
+      )).rows[0]
     expect(await ask('mia', cast.users.alice)).toEqual({ belongs: true, role: 'owner', admin: true, all: [cast.acme] })
     const nothing = { belongs: false, role: null, admin: false, all: [] }
     expect(await ask('bob', cast.users.alice)).toEqual(nothing)

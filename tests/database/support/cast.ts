@@ -44,7 +44,11 @@ export async function found(tx: Transaction, name: string): Promise<string> {
 export async function stage(tx: Transaction): Promise<Cast> {
   const users: Partial<Record<Person, string>> = {}
   for (const name of people) users[name] = await signUp(tx, `${name}.${crypto.randomUUID().slice(0, 8)}@example.test`)
-  const cast = { users: users as Record<Person, string>, acme: await found(tx, 'Acme'), globex: await found(tx, 'Globex') }
+  const cast = {
+    users: users as Record<Person, string>,
+    acme: await found(tx, 'Acme'),
+    globex: await found(tx, 'Globex'),
+  }
   for (const [name, role] of Object.entries(rolesAtAcme)) {
     await join(tx, cast.acme, cast.users[name as Person], role)
   }

@@ -1,0 +1,45 @@
+import { join, resolve } from 'node:path'
+import postgres from 'postgres'
+import { inject } from 'vitest'
+import { sql } from './database.ts'
+
+const root = resolve(import.meta.dirname ?? '.', '..', '..', '..')
+
+/** Runs `work` on a database of its own, which has auth and the roles but no migration yet. */
+export async function withNewDatabase(work: (database: postgres.Sql, url: string) => Promise<void>): Promise<void> {
+  const name = `test_${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`
+  await sql`create database ${sql(name)} template stack_template`
+  const url = new URL(inject('stack').DB_URL)
+  url.pathname = name
+  const database = postgres(url.href, { max: 1, onnotice: () => {} })
+  try {
+    await work(database, url.href)
+  } finally {
+    await database.end()
+    await sql`drop database ${sql(name)} with (force)`
+  }
+}
+
+/** Applies the project's migrations up to a version with the official CLI, and answers what it printed. */
+export async function migrateUp(url: string, upTo = '99999999999999'): Promise<string> {
+  const workdir = await Deno.makeTempDir()
+  try {
+    await Deno.mkdir(join(workdir, 'supabase', 'migrations'), { recursive: true })
+    await Deno.copyFile(join(root, 'supabase', 'config.toml'), join(workdir, 'supabase', 'config.toml'))
+    for await (const { name } of Deno.readDir(join(root, 'supabase', 'migrations'))) {
+      if (name.split('_')[0]! > upTo) continue
+      await Deno.copyFile(join(root, 'supabase', 'migrations', name), join(workdir, 'supabase', 'migrations', name))
+    }
+    const { success, stdout, stderr } = await new Deno.Command('node', {
+      args: [join(root, 'node_modules/supabase/dist/supabase.js'), 'migration', 'up', '--yes', '--workdir', workdir, `--remote=${url}`],
+      env: { DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
+      cwd: workdir,
+      stdin: 'null',
+    }).output()
+    const printed = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr)
+    if (!success) throw new Error(printed)
+    return printed
+  } finally {
+    await Deno.remove(workdir, { recursive: true })
+  }
+}
