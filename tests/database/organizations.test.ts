@@ -322,6 +322,22 @@ describe('what one sees of others', () => {
       expect(await tx`select * from profiles where id = ${cast.users.mia}`).toEqual([])
     }))
 
+  it.each([['organizations', 'contact_phone', '+4930901820'], ['profiles', 'full_name', 'Mia Wong']])(
+    '%s say when they were changed',
+    (table, column, value) =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        const id = table === 'profiles' ? cast.users.mia : cast.acme
+        const long = new Date('2020-01-01')
+        await tx`alter table ${tx(table)} disable trigger user`
+        await tx`update ${tx(table)} set updated_at = ${long} where id = ${id}`
+        await tx`alter table ${tx(table)} enable trigger user`
+        await tx`update ${tx(table)} set ${tx({ [column]: value })} where id = ${id}`
+        const [changed] = await tx`select updated_at > ${long} as later from ${tx(table)} where id = ${id}`
+        expect(changed?.later).toBe(true)
+      }),
+  )
+
   it('nobody writes organizations or profiles past the entry points', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
