@@ -1,0 +1,42 @@
+import postgres from 'postgres'
+import { createOpenApiDocument } from '../../shared/contract/openapi.ts'
+import { databaseTypes } from './database-types.ts'
+import { format } from './format.ts'
+import { functionsPage } from './functions-page.ts'
+import { Document } from './openapi.ts'
+import { problemsPage } from './problems-page.ts'
+import { rolesPage } from './roles-page.ts'
+import { sqlPage } from './sql-page.ts'
+
+/** The files that are generated, as paths below the repository. */
+export const generatedFiles = [
+  'shared/database.types.ts',
+  'docs/reference/openapi.json',
+  'docs/reference/functions.md',
+  'docs/reference/problems.md',
+  'docs/reference/roles.md',
+  'docs/reference/sql.md',
+] as const
+
+/** What every generated file should hold, given a database with all migrations. Changes nothing. */
+export async function generateFiles(databaseUrl: string): Promise<Record<typeof generatedFiles[number], string>> {
+  const json = JSON.stringify(createOpenApiDocument(), null, 2)
+  return {
+    'shared/database.types.ts': await format('ts', await databaseTypes(databaseUrl)),
+    'docs/reference/openapi.json': await format('json', json),
+    'docs/reference/functions.md': await format('md', functionsPage(Document.parse(JSON.parse(json)))),
+    'docs/reference/problems.md': await format('md', problemsPage()),
+    'docs/reference/roles.md': await format('md', rolesPage()),
+    'docs/reference/sql.md': await format('md', await withDatabase(databaseUrl, sqlPage)),
+  }
+}
+
+async function withDatabase<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  // The search path decides which names Postgres prints with their schema.
+  const sql = postgres(url, { max: 1, connection: { search_path: 'public' } })
+  try {
+    return await work(sql)
+  } finally {
+    await sql.end()
+  }
+}

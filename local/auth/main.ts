@@ -1,0 +1,50 @@
+import { App, SmtpEmailDriver } from '@supabase/lite'
+import { createPostgresConnection } from '@supabase/lite/postgres'
+import type { Config } from '../config.ts'
+import { announce, instructions, listen } from '../speak.ts'
+
+/** What the auth server is told. */
+export interface AuthInstructions {
+  databaseUrl: string
+  jwtSecret: string
+  siteUrl: string
+  redirectUrls: string[]
+  smtpPort: number
+  auth: Config['auth']
+}
+
+const told = instructions<AuthInstructions>()
+
+const app = new App({
+  connection: createPostgresConnection({ url: told.databaseUrl, postgresOptions: { max: 5 } }),
+  auth: {
+    enabled: true,
+    jwt_secret: told.jwtSecret,
+    jwt_expiry: told.auth.jwt_expiry,
+    site_url: told.siteUrl,
+    additional_redirect_urls: told.redirectUrls,
+    enable_signup: told.auth.enable_signup,
+    minimum_password_length: told.auth.minimum_password_length,
+    email: { ...told.auth.email, enable_signup: told.auth.email.enabled },
+  },
+  options: {
+    // The gateway has checked the key already.
+    server: { apiKeys: false, admin: false },
+    drivers: {
+      email: new SmtpEmailDriver({
+        host: '127.0.0.1',
+        port: told.smtpPort,
+        from: { name: 'Dial Smart', address: 'auth@dial-smart.test' },
+      }),
+    },
+  },
+})
+await app.init()
+
+const server = Deno.serve({
+  hostname: '127.0.0.1',
+  port: 0,
+  onListen: ({ port }) => announce(port),
+}, (request) => app.fetch(request, { peerAddress: null }))
+Deno.addSignalListener('SIGTERM', () => server.shutdown().finally(() => Deno.exit(0)))
+listen()

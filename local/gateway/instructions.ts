@@ -1,0 +1,17 @@
+import type { JWK } from 'jose'
+
+/** What the gateway is told at its start. */
+export interface GatewayInstructions {
+  port: number
+  publishableKey: string
+  secretKey: string
+  jwtSecret: string
+  /** Answer of `/auth/v1/.well-known/jwks.json`. */
+  jwks: { keys: JWK[] }
+  /** Shown on the first page. */
+  links: Record<string, string>
+  swagger: string
+}
+
+/** Where the gateway passes requests on to; the supervisor says so as parts come and go. */
+export type Upstreams = Partial<Record<'rest' | 'auth' | 'functions', string>>

@@ -1,0 +1,110 @@
+import { join } from 'node:path'
+import { linesOf } from './lines.ts'
+import { root } from './settings.ts'
+
+/** How to run one part of the stack. */
+export interface PartOptions {
+  name: string
+  command: string
+  args: string[]
+  env?: Record<string, string>
+  /** Only these variables, instead of those of this process and `env`. */
+  clearEnv?: boolean
+  cwd?: string
+  uid?: number
+  gid?: number
+  logs: string
+  /** The signal that asks the part to end in good order. */
+  stopSignal?: Deno.Signal
+  /** Our own parts speak: warnings (stderr) go to the screen too, and `{"ready": …}` on stdout says that they serve. */
+  speaks?: boolean
+}
+
+/** One running process of the stack. */
+export class Part {
+  readonly name: string
+  readonly pid: number
+  /** Settles when the process has ended, for whatever reason. */
+  readonly ended: Promise<Deno.CommandStatus>
+  readonly #child: Deno.ChildProcess
+  readonly #input: WritableStreamDefaultWriter<Uint8Array>
+  readonly #stopSignal: Deno.Signal
+  readonly #ready = Promise.withResolvers<{ port: number }>()
+  #stopping = false
+
+  constructor(options: PartOptions) {
+    const { name, command, args, env, clearEnv, cwd, uid, gid } = options
+    this.name = name
+    this.#stopSignal = options.stopSignal ?? 'SIGTERM'
+    // A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops the parts in order.
+    this.#child = new Deno.Command(command, {
+      args,
+      env,
+      clearEnv,
+      cwd: cwd ?? root,
+      uid,
+      gid,
+      detached: true,
+      stdin: 'piped',
+      stdout: 'piped',
+      stderr: 'piped',
+    }).spawn()
+    this.pid = this.#child.pid
+    this.#input = this.#child.stdin.getWriter()
+    this.#input.closed.catch(() => undefined)
+    const log = Deno.openSync(join(options.logs, `${name}.log`), { create: true, append: true })
+    const reading = [
+      this.#read(this.#child.stdout, log, options.speaks ? (line) => this.#hear(line) : undefined),
+      this.#read(this.#child.stderr, log, options.speaks ? (line) => console.error(`[${name}] ${line}`) : undefined),
+    ]
+    this.ended = this.#child.status.then(async (status) => {
+      await Promise.all(reading)
+      log.close()
+      return status
+    })
+  }
+
+  /** True when the end of the process was asked for. */
+  get stopping(): boolean {
+    return this.#stopping
+  }
+
+  /** Waits until the part says that it serves, and on which port; `undefined` when it ended instead. */
+  ready(): Promise<{ port: number } | undefined> {
+    return Promise.race([this.#ready.promise, this.ended.then(() => undefined)])
+  }
+
+  /** Sends the part one line of JSON on its standard input. */
+  async tell(message: unknown): Promise<void> {
+    await this.#input.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`)).catch(() => undefined)
+  }
+
+  /** Asks the process to end, and insists after a while. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#signal(this.#stopSignal)
+    const insist = setTimeout(() => this.#signal('SIGKILL'), 8_000)
+    await this.ended
+    clearTimeout(insist)
+  }
+
+  #signal(signal: Deno.Signal): void {
+    try {
+      this.#child.kill(signal)
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  #hear(line: string): void {
+    if (line.startsWith('{"ready":')) this.#ready.resolve(JSON.parse(line).ready)
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>, log: Deno.FsFile, onLine?: (line: string) => void): Promise<void> {
+    const encoder = new TextEncoder()
+    for await (const line of linesOf(stream)) {
+      await log.write(encoder.encode(`${line}\n`))
+      onLine?.(line)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { Failure } from './failure.ts'
+import type { Settings } from './settings.ts'
+
+const uses = { api: 'the API', db: 'the database', mail: 'the mail page', smtp: 'mail' } as const
+
+/** Names the first of the stack's ports that something else listens on. */
+export function requireFreePorts(settings: Settings): void {
+  for (const key of ['api', 'db', 'mail', 'smtp'] as const) {
+    const port = settings.ports[key]
+    if (isFree(port)) continue
+    throw new Failure(
+      `port ${port} (for ${uses[key]}) is taken: stop what uses it, or move all ports, as in PORT_OFFSET=100 npm start`,
+    )
+  }
+}
+
+/** A port that nothing listens on at the moment. */
+export function freePort(): number {
+  const listener = Deno.listen({ hostname: '127.0.0.1', port: 0 })
+  const { port } = listener.addr
+  listener.close()
+  return port
+}
+
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: '127.0.0.1', port }).close()
+    return true
+  } catch {
+    return false
+  }
+}

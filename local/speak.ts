@@ -1,0 +1,17 @@
+import { linesOf } from './lines.ts'
+
+/** What the supervisor told this part at its start, through the environment. */
+export function instructions<T>(): T {
+  const text = Deno.env.get('DIAL_SMART_PART') ?? ''
+  Deno.env.delete('DIAL_SMART_PART')
+  return JSON.parse(text)
+}
+
+/** Tells the supervisor that this part serves now. */
+export const announce = (port: number): void => console.log(JSON.stringify({ ready: { port } }))
+
+/** Calls `receive` for every message of the supervisor; ends the process when the supervisor is gone. */
+export async function listen<T>(receive: (message: T) => void = () => undefined): Promise<void> {
+  for await (const line of linesOf(Deno.stdin.readable)) receive(JSON.parse(line))
+  Deno.exit(0)
+}

@@ -1,0 +1,58 @@
+import type {
+  CreateInvitation,
+  InvitationAcceptedAnswer,
+  InvitationAnswer,
+  InvitationDeclinedAnswer,
+  InvitationPage,
+  InvitationPreviewAnswer,
+  InvitationsAnswer,
+  InvitationSentAnswer,
+  ReceivedInvitationsAnswer,
+} from '../contract/invitations.ts'
+import type { PageOptions } from './organizations.ts'
+import { type Request, segment } from './request.ts'
+
+/** Requests about invitations: first what admins do, then what the invited person does. */
+export const createInvitations = (request: Request) => ({
+  /**
+   * Invites somebody by mail. The link in the answer is shown this once; it works even where `mail` is `failed`.
+   *
+   * @example
+   * const { data, error } = await client.invitations.create(acme.id, { email: 'mia@acme.example', role: 'member' })
+   * if (error?.code === 'invitation_pending') …
+   */
+  create: (organizationId: string, invitation: CreateInvitation) =>
+    request<InvitationSentAnswer>('POST', invitationsOf(organizationId), { body: invitation }),
+
+  /** Lists the pending invitations, or those of another status. */
+  list: (organizationId: string, page: PageOptions & Pick<InvitationPage, 'status'> = {}) =>
+    request<InvitationsAnswer>('GET', invitationsOf(organizationId), { query: { ...page } }),
+
+  /** Ends an invitation. */
+  revoke: (organizationId: string, invitationId: string) =>
+    request<InvitationAnswer>('DELETE', `${invitationsOf(organizationId)}/${segment(invitationId)}`),
+
+  /** Sends a new link; the old one stops working. */
+  resend: (organizationId: string, invitationId: string) =>
+    request<InvitationSentAnswer>('POST', `${invitationsOf(organizationId)}/${segment(invitationId)}/resend`),
+
+  /** Shows what a token invites to. Works before signing in. */
+  preview: (token: string) => request<InvitationPreviewAnswer>('POST', 'invitations/preview', { body: { token } }),
+
+  /**
+   * Accepts an invitation; the caller's verified e-mail address must be the invited one.
+   *
+   * @example
+   * const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? ''
+   * const { data, error } = await client.invitations.accept(token)
+   */
+  accept: (token: string) => request<InvitationAcceptedAnswer>('POST', 'invitations/accept', { body: { token } }),
+
+  /** Declines an invitation. */
+  decline: (token: string) => request<InvitationDeclinedAnswer>('POST', 'invitations/decline', { body: { token } }),
+
+  /** Lists the pending invitations that the caller has received. */
+  received: () => request<ReceivedInvitationsAnswer>('GET', 'invitations'),
+})
+
+const invitationsOf = (organizationId: string) => `organizations/${segment(organizationId)}/invitations`

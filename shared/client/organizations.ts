@@ -1,0 +1,48 @@
+import type { MembersAnswer } from '../contract/members.ts'
+import type {
+  CreateOrganization,
+  OrganizationAnswer,
+  OrganizationsAnswer,
+  UpdateOrganization,
+} from '../contract/organizations.ts'
+import { type Request, segment } from './request.ts'
+
+/** Where a list goes on, and how long a page is: 1 to 100, 50 without it. */
+export interface PageOptions {
+  limit?: number
+  cursor?: string
+}
+
+/** Requests about organizations and who belongs to them. */
+export const createOrganizations = (request: Request) => ({
+  /**
+   * Founds an organization; the caller owns it, and it becomes active.
+   *
+   * @example
+   * const { data, error } = await client.organizations.create({ name: 'Acme', timezone: 'America/New_York' })
+   */
+  create: (organization: CreateOrganization) =>
+    request<OrganizationAnswer>('POST', 'organizations', { body: organization }),
+
+  /** Lists the caller's organizations, each with the caller's role. */
+  list: ({ includeDeleted, ...page }: PageOptions & { includeDeleted?: boolean } = {}) =>
+    request<OrganizationsAnswer>('GET', 'organizations', { query: { ...page, include_deleted: includeDeleted } }),
+
+  /** Reads one organization. */
+  get: (organizationId: string) => request<OrganizationAnswer>('GET', `organizations/${segment(organizationId)}`),
+
+  /** Changes what `changes` names; admins and above. */
+  update: (organizationId: string, changes: UpdateOrganization) =>
+    request<OrganizationAnswer>('PATCH', `organizations/${segment(organizationId)}`, { body: changes }),
+
+  /** Deletes an organization; owners, who can restore it for 30 days. */
+  delete: (organizationId: string) => request<OrganizationAnswer>('DELETE', `organizations/${segment(organizationId)}`),
+
+  /** Brings a deleted organization back; owners. */
+  restore: (organizationId: string) =>
+    request<OrganizationAnswer>('POST', `organizations/${segment(organizationId)}/restore`),
+
+  /** Lists the members, in the order they joined. */
+  members: (organizationId: string, page: PageOptions = {}) =>
+    request<MembersAnswer>('GET', `organizations/${segment(organizationId)}/members`, { query: { ...page } }),
+})

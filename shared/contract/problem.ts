@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { problemCodes } from '../problems.ts'
+
+/** `ProblemDetails` of shared/problems.ts as a schema, for the OpenAPI document. */
+export const Problem = z.looseObject({
+  type: z.string().meta({ description: 'A stable URI for this kind of problem.' }),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().meta({ description: 'What happened this time, for people.' }),
+  code: z.enum(problemCodes).meta({ description: 'What happened, for programs.' }),
+  instance: z.string().meta({ description: 'The id of the request, as in x-request-id.' }),
+  errors: z.array(z.object({
+    pointer: z.string().meta({ description: 'RFC 6901 JSON Pointer to the value, or to the parameter of that name.' }),
+    code: z.string(),
+    message: z.string(),
+  })).optional().meta({ description: 'Only with validation_failed.' }),
+}).meta({ id: 'Problem' })

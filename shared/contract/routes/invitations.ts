@@ -1,0 +1,142 @@
+import { createRoute } from '@hono/zod-openapi'
+import {
+  CreateInvitation,
+  InvitationAcceptedAnswer,
+  InvitationAnswer,
+  InvitationDeclinedAnswer,
+  InvitationPage,
+  InvitationPath,
+  InvitationPreviewAnswer,
+  InvitationsAnswer,
+  InvitationSentAnswer,
+  InvitationToken,
+  ReceivedInvitationsAnswer,
+} from '../invitations.ts'
+import { OrganizationPath } from '../organizations.ts'
+import {
+  answer,
+  bodyProblems,
+  callerProblems,
+  json,
+  organizationHeader,
+  publishableKey,
+  refusals,
+  signedIn,
+} from './parts.ts'
+
+const common = { tags: ['invitations'], security: signedIn, parameters: [organizationHeader] }
+const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
+const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified'] as const
+
+export const createInvitation = createRoute({
+  ...common,
+  method: 'post',
+  path: '/organizations/{organization_id}/invitations',
+  operationId: 'createInvitation',
+  summary: 'Invite somebody',
+  description: 'Admins and above. Sends a mail with a link; the answer shows the token this once.',
+  request: { params: OrganizationPath, body: json(CreateInvitation) },
+  responses: {
+    201: answer('The invitation; it stands even where `mail` is `failed`.', InvitationSentAnswer),
+    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems, 'already_member', 'invitation_pending'),
+  },
+})
+
+export const listInvitations = createRoute({
+  ...common,
+  method: 'get',
+  path: '/organizations/{organization_id}/invitations',
+  operationId: 'listInvitations',
+  summary: 'List the invitations of an organization',
+  description: 'Admins and above. The pending ones, those of another `status`, or all.',
+  request: { params: OrganizationPath, query: InvitationPage },
+  responses: {
+    200: answer('A page of invitations.', InvitationsAnswer),
+    ...refusals(...callerProblems, 'not_found', 'forbidden', 'validation_failed'),
+  },
+})
+
+export const revokeInvitation = createRoute({
+  ...common,
+  method: 'delete',
+  path: '/organizations/{organization_id}/invitations/{invitation_id}',
+  operationId: 'revokeInvitation',
+  summary: 'Revoke an invitation',
+  description: 'Admins and above. Its link stops working at once.',
+  request: { params: InvitationPath },
+  responses: {
+    200: answer('The invitation, revoked.', InvitationAnswer),
+    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed'),
+  },
+})
+
+export const resendInvitation = createRoute({
+  ...common,
+  method: 'post',
+  path: '/organizations/{organization_id}/invitations/{invitation_id}/resend',
+  operationId: 'resendInvitation',
+  summary: 'Send an invitation again',
+  description: 'Admins and above. A new link replaces the old one, which stops working.',
+  request: { params: InvitationPath },
+  responses: {
+    201: answer('The invitation with its new link.', InvitationSentAnswer),
+    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed'),
+  },
+})
+
+export const previewInvitation = createRoute({
+  ...common,
+  method: 'post',
+  path: '/invitations/preview',
+  operationId: 'previewInvitation',
+  summary: 'See what an invitation is for',
+  description: 'Anyone with the publishable key and the token. Unknown, used, revoked and expired tokens look alike.',
+  security: publishableKey,
+  parameters: [],
+  request: { body: json(InvitationToken) },
+  responses: {
+    200: answer('Which organization, as what, for whom.', InvitationPreviewAnswer),
+    ...refusals('unauthenticated', ...bodyProblems, 'not_found'),
+  },
+})
+
+export const acceptInvitation = createRoute({
+  ...common,
+  method: 'post',
+  path: '/invitations/accept',
+  operationId: 'acceptInvitation',
+  summary: 'Accept an invitation',
+  description: 'The invited person: signed in, with the invited e-mail address, verified.',
+  request: { body: json(InvitationToken) },
+  responses: {
+    200: answer('The organization that the caller belongs to now.', InvitationAcceptedAnswer),
+    ...refusals(...callerProblems, ...bodyProblems, ...recipientProblems, 'organization_suspended', 'already_member'),
+  },
+})
+
+export const declineInvitation = createRoute({
+  ...common,
+  method: 'post',
+  path: '/invitations/decline',
+  operationId: 'declineInvitation',
+  summary: 'Decline an invitation',
+  description: 'The invited person: signed in, with the invited e-mail address, verified.',
+  request: { body: json(InvitationToken) },
+  responses: {
+    200: answer('What was declined.', InvitationDeclinedAnswer),
+    ...refusals(...callerProblems, ...bodyProblems, ...recipientProblems),
+  },
+})
+
+export const listReceivedInvitations = createRoute({
+  ...common,
+  method: 'get',
+  path: '/invitations',
+  operationId: 'listReceivedInvitations',
+  summary: 'List the invitations one has received',
+  description: 'Anyone signed in: the pending invitations to one’s verified e-mail address.',
+  responses: {
+    200: answer('All of them.', ReceivedInvitationsAnswer),
+    ...refusals(...callerProblems, 'email_not_verified'),
+  },
+})

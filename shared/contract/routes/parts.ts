@@ -1,0 +1,59 @@
+import type { ZodType } from 'zod'
+import { type ProblemCode, problemMediaType, problems } from '../../problems.ts'
+import { Problem } from '../problem.ts'
+
+/** Who gets past the door: `signedIn` a person's access token, `publishableKey` the app's key, `anyone` everybody. */
+export const signedIn = [{ accessToken: [] }]
+export const publishableKey = [{ publishableKey: [] }]
+export const anyone = [] satisfies Record<string, string[]>[]
+
+/** The header that says in which organization a request acts. */
+export const organizationHeader = {
+  name: 'x-organization-id',
+  in: 'header' as const,
+  required: false,
+  schema: { type: 'string' as const, format: 'uuid' },
+  description: 'The organization to act in; without it, the active one of the session.',
+}
+
+const headers = {
+  'x-request-id': { schema: { type: 'string' as const }, description: 'The id of the request, also in the log.' },
+}
+
+/** A JSON request body. */
+export const json = <Schema extends ZodType>(schema: Schema) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+})
+
+/** A JSON answer. */
+export const answer = <Schema extends ZodType>(description: string, schema: Schema) => ({
+  description,
+  headers,
+  content: { 'application/json': { schema } },
+})
+
+const always: ProblemCode[] = ['internal', 'unavailable']
+
+/** What every route for signed-in people can refuse with. */
+export const callerProblems: ProblemCode[] = ['unauthenticated', 'invalid_header']
+
+/** What every route with a request body can refuse with. */
+export const bodyProblems: ProblemCode[] = [
+  'malformed_json',
+  'payload_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+]
+
+/** The refusals of a route, one response for each status. Typed as an object without keys: handlers throw them. */
+export function refusals(...codes: ProblemCode[]): object {
+  const byStatus = Map.groupBy(new Set([...codes, ...always]), (code) => problems[code].status)
+  return Object.fromEntries(
+    [...byStatus].sort(([a], [b]) => a - b).map(([status, alike]) => [status, {
+      description: alike.map((code) => `\`${code}\`: ${problems[code].when}`).join('\n\n'),
+      headers,
+      content: { [problemMediaType]: { schema: Problem } },
+    }]),
+  )
+}

@@ -1,0 +1,28 @@
+import { createRoute } from '@hono/zod-openapi'
+import { CreateRecords, RecordsAnswer, RecordsPath } from '../records.ts'
+import { answer, bodyProblems, callerProblems, json, organizationHeader, refusals, signedIn } from './parts.ts'
+
+export const createRecords = createRoute({
+  method: 'post',
+  path: '/records/{table}',
+  operationId: 'createRecords',
+  tags: ['records'],
+  summary: 'Store rows, stamped with the organization',
+  description: 'By the access matrix of the table. One row or up to 1,000, all or nothing; the database stamps ' +
+    '`organization_id` and `user_id`. Rows may differ in their keys: what a row leaves out gets its default.',
+  security: signedIn,
+  parameters: [organizationHeader],
+  request: { params: RecordsPath, body: json(CreateRecords) },
+  responses: {
+    201: answer('The rows as stored.', RecordsAnswer),
+    ...refusals(
+      ...callerProblems,
+      ...bodyProblems,
+      'organization_required',
+      'not_found',
+      'forbidden',
+      'organization_suspended',
+      'conflict',
+    ),
+  },
+})

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+const controlCharacter = /[\p{Cc}\p{Zl}\p{Zp}]/u
+const utf8 = new TextEncoder()
+
+/** A uuid in its usual text form, in any case; lower-cased. */
+export const Uuid = z.string().toLowerCase().pipe(z.guid({ error: 'Not a uuid.' })).meta({ format: 'uuid' })
+export type Uuid = z.infer<typeof Uuid>
+
+/** A point in time, ISO 8601 with an offset. */
+export const Timestamp = z.iso.datetime({ offset: true })
+export type Timestamp = z.infer<typeof Timestamp>
+
+/** A name that people read: 1 to 100 characters, trimmed, on one line. */
+export const Name = z.string().trim()
+  .min(1, 'Must not be empty.')
+  .refine((name) => [...name].length <= 100, 'Must have at most 100 characters.')
+  .refine((name) => !controlCharacter.test(name), 'Must not contain line breaks or other control characters.')
+  .meta({ minLength: 1, maxLength: 100 })
+export type Name = z.infer<typeof Name>
+
+/** An e-mail address, trimmed and lower-cased. */
+export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('Not an e-mail address.'))
+  .meta({ format: 'email', maxLength: 254 })
+export type Email = z.infer<typeof Email>
+
+/** A phone number as E.164 writes it: plus, country code, number. */
+export const PhoneNumber = z.string().trim().regex(
+  /^\+[1-9][0-9]{6,14}$/,
+  'Not an E.164 phone number such as +14155550100.',
+)
+export type PhoneNumber = z.infer<typeof PhoneNumber>
+
+/** A time zone of the IANA database, as `Europe/Berlin`. */
+export const Timezone = z.string().trim()
+  .regex(/^(UTC|[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*){1,2})$/, 'Not a time zone such as Europe/Berlin.')
+  .max(64)
+export type Timezone = z.infer<typeof Timezone>
+
+/** A JSON object whose keys this product does not know. */
+export const JsonObject = z.record(z.string(), z.json()).meta({ type: 'object', additionalProperties: true })
+export type JsonObject = z.infer<typeof JsonObject>
+
+/** A JSON object of at most 16 KiB, for settings that this product only keeps. */
+export const SmallObject = JsonObject
+  .refine((value) => utf8.encode(JSON.stringify(value)).length <= 16_384, 'Must be at most 16 KiB of JSON.')
+  .meta({ type: 'object', additionalProperties: true })
+export type SmallObject = z.infer<typeof SmallObject>

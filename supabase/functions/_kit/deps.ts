@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { type Log, logToConsole } from './log.ts'
+import { createSmtpMailer, type Mailer } from './mail.ts'
+import { createTokenVerifier, type VerifyToken, withMemory } from './token.ts'
+
+/** What functions need of the world around them. Tests bring their own. */
+export interface Deps {
+  supabaseUrl: string
+  publishableKeys: [string, ...string[]]
+  /** Where the app lives: links in mails point there. */
+  siteUrl: string
+  allowedOrigins: string[]
+  verifyToken: VerifyToken
+  mailer: Mailer
+  fetch: typeof fetch
+  log: Log
+}
+
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z.string().transform((text, ctx) => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      ctx.addIssue('is not JSON')
+      return z.NEVER
+    }
+  }).pipe(schema)
+
+const Environment = z.object({
+  SUPABASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
+  SUPABASE_PUBLISHABLE_KEYS: json(z.record(z.string(), z.string())).default({}),
+  SUPABASE_ANON_KEY: z.string().min(1).optional(),
+  SUPABASE_JWKS: json(
+    z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }),
+  ).default({ keys: [] }),
+  JWT_SECRET: z.string().min(32).optional(),
+  SITE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
+  ALLOWED_ORIGINS: z.string().transform((list) => list.split(',').map((origin) => origin.trim()))
+    .pipe(z.array(z.url().transform((url) => new URL(url).origin))).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }),
+  MAIL_FROM: z.string().min(3),
+})
+
+/** Reads the environment once, at import; what is missing or wrong is named and stops the function from starting. */
+export function resolveDeps(
+  environment: Record<string, string | undefined>,
+): Deps {
+  const parsed = Environment.safeParse(environment)
+  if (!parsed.success) {
+    throw new Error(
+      `Environment: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+    )
+  }
+  const env = parsed.data
+  const [publishableKey, ...otherKeys] = Object.values(
+    env.SUPABASE_PUBLISHABLE_KEYS,
+  )
+  const firstKey = publishableKey ?? env.SUPABASE_ANON_KEY
+  if (!firstKey) {
+    throw new Error('Environment: SUPABASE_PUBLISHABLE_KEYS: holds no key')
+  }
+  if (env.SUPABASE_JWKS.keys.length === 0 && !env.JWT_SECRET) {
+    throw new Error(
+      'Environment: SUPABASE_JWKS: holds no key, and there is no JWT_SECRET: no token could be verified',
+    )
+  }
+  return {
+    supabaseUrl: env.SUPABASE_URL,
+    publishableKeys: [firstKey, ...otherKeys],
+    siteUrl: env.SITE_URL,
+    allowedOrigins: env.ALLOWED_ORIGINS ?? [new URL(env.SITE_URL).origin],
+    verifyToken: withMemory(
+      createTokenVerifier({
+        jwks: env.SUPABASE_JWKS,
+        jwtSecret: env.JWT_SECRET,
+      }),
+    ),
+    mailer: createSmtpMailer({ url: env.SMTP_URL, from: env.MAIL_FROM }),
+    fetch,
+    log: logToConsole,
+  }
+}

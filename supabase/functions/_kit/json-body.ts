@@ -1,0 +1,102 @@
+import { Buffer } from 'node:buffer'
+import { createMiddleware } from 'hono/factory'
+import type { ProblemError } from '../../../shared/problems.ts'
+import type { AppEnv } from './env.ts'
+import { Problem } from './problem.ts'
+import { toPointer } from './validation.ts'
+
+const maxBytes = 1_048_576
+const maxDepth = 64
+const jsonType = /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?\s*$/i
+// Postgres stores neither NUL nor half a surrogate pair. UTF-8 has no halves and JSON no raw NUL: only escapes bring them.
+const suspicious = /\\u(?:0000|d[89a-f])/i
+
+/** Reads a JSON body with our own limits, before any schema sees it. */
+export const readJson = createMiddleware<AppEnv>(async (c, next) => {
+  const { headers } = c.req.raw
+  if (
+    !jsonType.test(headers.get('content-type') ?? '') ||
+    (headers.get('content-encoding') ?? 'identity') !== 'identity'
+  ) {
+    throw new Problem('unsupported_media_type')
+  }
+  const text = toText(await readBytes(c.req.raw))
+  const body = parse(text)
+  const errors = findUnstorable(body, suspicious.test(text))
+  if (errors.length > 0) throw new Problem('validation_failed', { errors })
+  // hono's validators ask the request for its JSON; it has been read and parsed here, once.
+  c.req.json = () => Promise.resolve(body)
+  await next()
+})
+
+/** Refuses what already says that it is too large, whether a route reads it or not. */
+export const refuseLargeBody = createMiddleware<AppEnv>(async (c, next) => {
+  if (Number(c.req.raw.headers.get('content-length') ?? 0) > maxBytes) {
+    throw new Problem('payload_too_large')
+  }
+  await next()
+})
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (request.headers.has('content-length')) return new Uint8Array(await request.arrayBuffer())
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > maxBytes) throw new Problem('payload_too_large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function toText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new Problem('malformed_json', {
+      detail: 'The request body is not UTF-8.',
+      cause,
+    })
+  }
+}
+
+function parse(text: string) {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Problem('malformed_json', { cause })
+  }
+}
+
+function findUnstorable(
+  value: unknown,
+  inTexts: boolean,
+  path: PropertyKey[] = [],
+): ProblemError[] {
+  if (typeof value === 'string') return inTexts ? checkText(value, path) : []
+  if (typeof value !== 'object' || value === null) return []
+  if (path.length === maxDepth) {
+    return [{
+      pointer: toPointer(path),
+      code: 'too_deep',
+      message: `Nested more than ${maxDepth} levels deep.`,
+    }]
+  }
+  const errors: ProblemError[] = []
+  for (const [key, member] of Object.entries(value)) {
+    if (inTexts) errors.push(...checkText(key, path))
+    if (inTexts || typeof member === 'object') {
+      errors.push(...findUnstorable(member, inTexts, [...path, key]))
+    }
+  }
+  return errors
+}
+
+function checkText(text: string, path: PropertyKey[]): ProblemError[] {
+  if (text.isWellFormed() && !text.includes('\0')) return []
+  return [{
+    pointer: toPointer(path),
+    code: 'invalid_text',
+    message: 'Contains NUL or half a surrogate pair.',
+  }]
+}

@@ -1,0 +1,55 @@
+/** A mail to one person, as text and as HTML. */
+export interface Mail {
+  to: string
+  subject: string
+  text: string
+  html: string
+}
+
+/** Sends a mail, or throws. */
+export type Mailer = (mail: Mail) => Promise<void>
+
+const timeout = 5_000
+
+/** Builds a mailer for an SMTP server: `smtps://user:password@host:465`. Gives up after five seconds. */
+export function createSmtpMailer(
+  { url, from }: { url: string; from: string },
+): Mailer {
+  return async ({ to, subject, text, html }) => {
+    // Most requests send no mail, so most workers never load this.
+    const { createTransport } = await import('nodemailer')
+    const transport = createTransport(url, { from })
+    const tooLate = Promise.withResolvers<never>()
+    const timer = setTimeout(
+      () =>
+        tooLate.reject(
+          new Error(`No answer from the mail server in ${timeout} ms.`),
+        ),
+      timeout,
+    )
+    try {
+      const mail = {
+        to: { name: '', address: to },
+        subject: toLine(subject),
+        text,
+        html,
+      }
+      await Promise.race([transport.sendMail(mail), tooLate.promise])
+    } finally {
+      clearTimeout(timer)
+      transport.close()
+    }
+  }
+}
+
+/** Text as HTML shows it. */
+export const toHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+
+/** Text on one line, for a header. */
+export const toLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+
+/**
+ * Text that somebody chose, for a mail in our name: a mail program must not turn it into a link. An invisible word
+ * joiner behind each character that makes an address keeps `https://evil.example` text.
+ */
+export const toUnlinkedText = (text: string): string => toLine(text).replace(/[.:/@](?=\S)/g, '$&\u2060')

@@ -1,0 +1,14 @@
+import { createMiddleware } from 'hono/factory'
+
+const headers = Object.entries({
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+})
+
+/** Answers are nobody's to store, to sniff or to refer to. */
+export const withSecurityHeaders = createMiddleware(async (c, next) => {
+  await next()
+  for (const [name, value] of headers) c.res.headers.set(name, value)
+})

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { sql } from '../database/support/database.ts'
+import { type Actor, actors } from './support/cast.ts'
+import { type Expected, expectAnswer } from './support/problems.ts'
+import { listRoutes, type Route } from './support/routes.ts'
+import { bodyFor, openScene, pathFor, type Scene } from './support/scene.ts'
+import { worldOf } from './support/world.ts'
+
+// What each route answers to each of the cast, about Acme or about eve's invitation to it.
+
+type Answers = Record<Actor, Expected>
+const outside = { bob: 'not_found', eve: 'not_found', anon: 'unauthenticated' } as const
+const members = (status: number): Answers => ({ alice: status, adam: status, mona: status, mia: status, ...outside })
+const admins = (status: number): Answers => ({ ...members(status), mona: 'forbidden', mia: 'forbidden' })
+const owners = (status: number): Answers => ({ ...admins(status), adam: 'forbidden' })
+const signedIn = (status: number): Answers => ({ ...members(status), bob: status, eve: status })
+const invited = (status: number): Answers => ({
+  alice: 'email_mismatch',
+  adam: 'email_mismatch',
+  mona: 'email_mismatch',
+  mia: 'email_mismatch',
+  bob: 'email_mismatch',
+  eve: status,
+  anon: 'unauthenticated',
+})
+
+interface Case {
+  answers: Answers
+  /** Whether a success changes anything. */
+  changes: boolean
+  before?: (scene: Scene) => Promise<unknown>
+}
+
+const cases: Record<string, Case> = {
+  createOrganization: { answers: signedIn(201), changes: true },
+  listOrganizations: { answers: signedIn(200), changes: false },
+  getOrganization: { answers: members(200), changes: false },
+  updateOrganization: { answers: admins(200), changes: true },
+  deleteOrganization: { answers: owners(200), changes: true },
+  restoreOrganization: {
+    // While it is deleted, it is there for its owners alone.
+    answers: { ...members(200), adam: 'not_found', mona: 'not_found', mia: 'not_found' },
+    changes: true,
+    before: ({ acme }) => sql`update organizations set deleted_at = now() where id = ${acme}`,
+  },
+  listMembers: { answers: members(200), changes: false },
+  createInvitation: { answers: admins(201), changes: true },
+  listInvitations: { answers: admins(200), changes: false },
+  revokeInvitation: { answers: admins(200), changes: true },
+  resendInvitation: { answers: admins(201), changes: true },
+  previewInvitation: { answers: { ...signedIn(200), anon: 200 }, changes: false },
+  acceptInvitation: { answers: invited(200), changes: true },
+  declineInvitation: { answers: invited(200), changes: true },
+  listReceivedInvitations: { answers: signedIn(200), changes: false },
+  getActiveOrganization: { answers: signedIn(200), changes: false },
+  setActiveOrganization: { answers: members(200), changes: true },
+  clearActiveOrganization: {
+    answers: signedIn(200),
+    changes: true,
+    before: ({ call, acme, globex }) =>
+      Promise.all([
+        ...(['alice', 'adam', 'mona', 'mia'] as const).map((actor) =>
+          call(actor, 'PUT', '/active-organization', { json: { organization_id: acme } })
+        ),
+        call('bob', 'PUT', '/active-organization', { json: { organization_id: globex } }),
+      ]),
+  },
+  createRecords: { answers: members(201), changes: true },
+}
+
+const routes = (await listRoutes()).filter(({ door }) => door !== 'anyone')
+
+const ask = (scene: Scene, actor: Actor, route: Route) =>
+  scene.call(actor, route.method, pathFor(route, scene), {
+    json: bodyFor(route, scene),
+    headers: route.name === 'createRecords' ? { 'x-organization-id': scene.acme } : {},
+  })
+
+it('leaves no route out', () => {
+  expect(routes.map(({ name }) => name).sort()).toEqual(Object.keys(cases).sort())
+})
+
+describe.each(routes)('$name', (route) => {
+  const { answers, changes, before } = cases[route.name] ?? { answers: members(500), changes: false }
+
+  it.each(actors.map((actor) => [actor, answers[actor]] as const))('answers %s with %s', async (actor, expected) => {
+    const scene = await openScene()
+    await before?.(scene)
+    const world = await worldOf(scene)
+    expectAnswer(await ask(scene, actor, route), expected)
+    const after = await worldOf(scene)
+    // eve has chosen nothing, so there is nothing that she could clear.
+    const isIdle = route.name === 'clearActiveOrganization' && actor === 'eve'
+    if (changes && typeof expected === 'number' && !isIdle) expect(after).not.toEqual(world)
+    else expect(after).toEqual(world)
+  })
+})

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { send } from './http.ts'
+import { stack } from './stack.ts'
+
+const Operation = z.object({
+  operationId: z.string(),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
+  requestBody: z.unknown(),
+})
+const Document = z.object({
+  openapi: z.string(),
+  paths: z.record(
+    z.string(),
+    z.partialRecord(z.enum(['get', 'post', 'put', 'patch', 'delete']), Operation.partial({ requestBody: true })),
+  ),
+})
+
+/** A route as the OpenAPI document describes it. */
+export interface Route {
+  name: string
+  method: string
+  path: string
+  hasBody: boolean
+  /** Who gets in. */
+  door: 'signedIn' | 'publishableKey' | 'anyone'
+}
+
+/** Every route there is, as the running functions say it: one that is added tomorrow is covered tomorrow. */
+export async function listRoutes(): Promise<Route[]> {
+  const { paths } = Document.parse((await send('GET', `${stack('FUNCTIONS_URL')}/openapi`)).body)
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { operationId, security, requestBody }]): Route => ({
+      name: operationId,
+      method: method.toUpperCase(),
+      path,
+      hasBody: requestBody !== undefined,
+      door: security.some((one) => 'accessToken' in one)
+        ? 'signedIn'
+        : security.some((one) => 'publishableKey' in one)
+        ? 'publishableKey'
+        : 'anyone',
+    }))
+  )
+}

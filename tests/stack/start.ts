@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { linesOf } from '../../local/lines.ts'
+import { root } from '../../local/settings.ts'
+import type { Status } from '../../local/state.ts'
+
+/** How a stack of its own is started; everything has a default. */
+export interface StackOptions {
+  /** Kept by `stop()` when given; otherwise a temporary one, removed by `stop()`. */
+  dataDir?: string
+  /** Moves all ports; otherwise free ones are looked for. */
+  portOffset?: number
+  /** Seeds the cast. Default true. */
+  seed?: boolean
+  /** The folder that holds `supabase/`. Default: this repository. */
+  workdir?: string
+  /** False shows what the stack prints. Default true. */
+  quiet?: boolean
+  env?: Record<string, string>
+}
+
+/** A running stack. */
+export interface TestStack {
+  status: Status
+  dataDir: string
+  portOffset: number
+  /** The supervisor's process. */
+  pid: number
+  /** What it printed so far, both streams. */
+  output(): string
+  /** Resolves with the exit code when the supervisor has ended. */
+  ended: Promise<number>
+  /** Stops it, and removes a temporary data folder. */
+  stop(): Promise<void>
+}
+
+/** A start that ended before it was ready. */
+export class StartFailure extends Error {
+  constructor(readonly code: number, readonly output: string) {
+    super(`the stack ended with exit code ${code}: ${output}`)
+  }
+}
+
+/**
+ * Starts a stack on free ports with a data folder of its own, and resolves once it is ready. Its database doesn't wait
+ * for the disk. It stops when this process ends, however that happens.
+ *
+ * @example
+ * const stack = await startStack()
+ * await fetch(`${stack.status.REST_URL}/campaigns`, { headers: { apikey: stack.status.PUBLISHABLE_KEY } })
+ * await stack.stop()
+ */
+export async function startStack(options: StackOptions = {}): Promise<TestStack> {
+  const dataDir = options.dataDir ?? await Deno.makeTempDir({ prefix: 'dial-smart-' })
+  const portOffset = options.portOffset ?? freePortOffset()
+  const env = {
+    DIAL_SMART_DATA: dataDir,
+    PORT_OFFSET: String(portOffset),
+    DIAL_SMART_DURABLE: 'no',
+    DIAL_SMART_STOP_WITH_STDIN: 'yes',
+    DIAL_SMART_SEED: options.seed === false ? 'no' : 'yes',
+    DIAL_SMART_WORKDIR: options.workdir ?? root,
+    ...options.env,
+  }
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ['run', '-A', '--no-lock', '--cached-only', join(root, 'local', 'start.ts')],
+    env,
+    stdin: 'piped',
+    stdout: 'piped',
+    stderr: 'piped',
+  }).spawn()
+
+  const printed: string[] = []
+  const ready = Promise.withResolvers<void>()
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const line of linesOf(stream)) {
+      printed.push(line)
+      if (options.quiet === false) console.log(line)
+      if (line.startsWith('ready in ')) ready.resolve()
+    }
+  }
+  const reading = Promise.all([read(child.stdout), read(child.stderr)])
+  const ended = child.status.then(async ({ code }) => {
+    await reading
+    return code
+  })
+  const output = () => printed.join('\n')
+  const cleanUp = () => options.dataDir === undefined ? removeData(dataDir) : Promise.resolve()
+
+  const code = await Promise.race([ready.promise, ended])
+  if (code !== undefined) {
+    await cleanUp()
+    throw new StartFailure(code, output())
+  }
+  const { status } = JSON.parse(await Deno.readTextFile(join(dataDir, 'state.json')))
+  const stop = async () => {
+    await child.stdin.close().catch(() => undefined)
+    await ended
+    await cleanUp()
+  }
+  return { status, dataDir, portOffset, pid: child.pid, output, ended, stop }
+}
+
+/** Removes what stacks with this data folder left, as `npm run reset` does. */
+export async function removeData(dataDir: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ['run', '-A', '--no-lock', '--cached-only', join(root, 'local', 'reset.ts')],
+    env: { DIAL_SMART_DATA: dataDir },
+  }).output()
+  if (!success) throw new Error(new TextDecoder().decode(stderr))
+}
+
+/** An offset at which none of config.toml's ports is taken. */
+export function freePortOffset(): number {
+  for (;;) {
+    const offset = 500 + Math.floor(Math.random() * 10_000)
+    if ([54321, 54322, 54324, 54325].every((port) => isFree(port + offset))) return offset
+  }
+}
+
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: '127.0.0.1', port }).close()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,140 @@
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { activeOrganization } from '../../../supabase/functions/active-organization/active-organization.ts'
+import { health } from '../../../supabase/functions/health/health.ts'
+import { invitations as received } from '../../../supabase/functions/invitations/invitations.ts'
+import { openapi } from '../../../supabase/functions/openapi/openapi.ts'
+import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
+import { organizations } from '../../../supabase/functions/organizations/organizations.ts'
+import { records } from '../../../supabase/functions/records/records.ts'
+import { createApp } from '../../../supabase/functions/_kit/app.ts'
+import type { Deps } from '../../../supabase/functions/_kit/deps.ts'
+import type { LogEntry } from '../../../supabase/functions/_kit/log.ts'
+import type { Mail } from '../../../supabase/functions/_kit/mail.ts'
+import { createTokenVerifier } from '../../../supabase/functions/_kit/token.ts'
+
+export const publishableKey = 'sb_publishable_unit'
+export const jwtSecret = 'a secret of the unit tests, long enough'
+export const alice = '11111111-1111-4111-8111-111111111111'
+export const acme = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'
+export const globex = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb'
+
+const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
+export const signingKey = privateKey
+export const publicJwk = { ...await exportJWK(publicKey), kid: 'current', alg: 'ES256', use: 'sig' }
+
+/** The claims of a token that is good; override one to make it bad. */
+export const goodClaims = (): JWTPayload => ({
+  sub: alice,
+  role: 'authenticated',
+  aud: 'authenticated',
+  email: 'alice@acme.test',
+  session_id: '22222222-2222-4222-8222-222222222222',
+  iat: Math.floor(Date.now() / 1000),
+  exp: Math.floor(Date.now() / 1000) + 600,
+})
+
+export const sign = (claims: JWTPayload = goodClaims()): Promise<string> =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'current' }).sign(signingKey)
+
+/** What the Data API was asked. */
+export interface Asked {
+  url: URL
+  headers: Headers
+  body: unknown
+}
+
+/** All functions with a Data API of the test's own; keeps what was asked, logged and mailed. */
+export function createFunctions(answer: (asked: Asked) => Response | Promise<Response> = () => Response.json(null)) {
+  const asked: Asked[] = []
+  const logged: LogEntry[] = []
+  const mailed: Mail[] = []
+  const deps: Deps = {
+    supabaseUrl: 'http://data.test',
+    publishableKeys: [publishableKey],
+    siteUrl: 'https://app.test',
+    allowedOrigins: ['https://app.test'],
+    verifyToken: createTokenVerifier({ jwks: { keys: [publicJwk] }, jwtSecret }),
+    mailer: (mail) => {
+      mailed.push(mail)
+      return Promise.resolve()
+    },
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      const text = await request.text()
+      const call = { url: new URL(request.url), headers: request.headers, body: text && JSON.parse(text) }
+      asked.push(call)
+      return await answer(call)
+    },
+    log: (entry) => logged.push(entry),
+  }
+  const apps = new Map([
+    ['organizations', createApp('organizations', deps).route('/', organizations).route('/', invitations)],
+    ['invitations', createApp('invitations', deps).route('/', received)],
+    ['active-organization', createApp('active-organization', deps).route('/', activeOrganization)],
+    ['records', createApp('records', deps).route('/', records)],
+    ['health', createApp('health', deps).route('/', health)],
+    ['openapi', createApp('openapi', deps).route('/', openapi)],
+  ])
+  /** Sends a request the way the platform does: the function's name is the first part of the path. */
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const name = new URL(path, 'http://functions.test').pathname.split('/')[1] ?? ''
+    return await apps.get(name)?.request(path, init) ?? new Response('no such function', { status: 404 })
+  }
+  /** The same, signed in as alice and with a JSON body. */
+  const sendAsAlice = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    await send(path, {
+      method,
+      headers: {
+        authorization: `Bearer ${await sign()}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+  return { deps, asked, logged, mailed, send, sendAsAlice }
+}
+
+/** An organization as the database answers it. */
+export const acmeRow = {
+  id: acme,
+  name: 'Acme',
+  slug: 'acme',
+  settings: {},
+  subscription_tier: 'basic',
+  subscription_status: 'trial',
+  trial_ends_at: '2026-12-01T00:00:00+00:00',
+  max_users: null,
+  max_campaigns: null,
+  max_phone_numbers: null,
+  monthly_call_limit: null,
+  owner_email: 'alice@acme.test',
+  contact_phone: null,
+  timezone: 'UTC',
+  metadata: {},
+  created_at: '2026-11-01T00:00:00.123456+00:00',
+  updated_at: '2026-11-01T00:00:00.123456+00:00',
+  deleted_at: null,
+  role: 'owner',
+}
+
+/** An invitation with its token, as the database issues it. */
+export const issuedInvitation = {
+  invitation: {
+    id: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc',
+    organization_id: acme,
+    email: 'mia@acme.test',
+    role: 'member',
+    status: 'pending',
+    invited_by: alice,
+    created_at: '2026-11-01T00:00:00+00:00',
+    expires_at: '2026-11-08T00:00:00+00:00',
+    last_sent_at: '2026-11-01T00:00:00+00:00',
+    accepted_at: null,
+    accepted_by: null,
+    declined_at: null,
+    revoked_at: null,
+  },
+  organization: { name: 'Acme', branding: {} },
+  inviter: { full_name: 'Alice', email: 'alice@acme.test' },
+  token: 'inv_0123456789abcdef',
+}
