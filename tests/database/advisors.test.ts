@@ -21,6 +21,9 @@ it("the advisors find nothing, but that a test's database hardly uses its indexe
   const printed = new TextDecoder().decode(stdout)
   expect(success, new TextDecoder().decode(stderr)).toBe(true)
   expect(printed, 'what the CLI printed').toMatch(/\[|no issues/i)
-  const findings: { name: string; detail: string }[] = printed.includes('[') ? JSON.parse(printed.slice(printed.indexOf('['))) : []
-  expect(findings.filter(({ name }) => name !== 'unused_index').map(({ name, detail }) => `${name}: ${detail}`)).toEqual([])
+  const findings: { name: string; detail: string }[] = printed.includes('[')
+    ? JSON.parse(printed.slice(printed.indexOf('[')))
+    : []
+  expect(findings.filter(({ name }) => name !== 'unused_index').map(({ name, detail }) => `${name}: ${detail}`))
+    .toEqual([])
 })

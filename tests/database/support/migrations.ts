@@ -31,7 +31,15 @@ export async function migrateUp(url: string, upTo = '99999999999999'): Promise<s
       await Deno.copyFile(join(root, 'supabase', 'migrations', name), join(workdir, 'supabase', 'migrations', name))
     }
     const { success, stdout, stderr } = await new Deno.Command('node', {
-      args: [join(root, 'node_modules/supabase/dist/supabase.js'), 'migration', 'up', '--yes', '--workdir', workdir, `--remote=${url}`],
+      args: [
+        join(root, 'node_modules/supabase/dist/supabase.js'),
+        'migration',
+        'up',
+        '--yes',
+        '--workdir',
+        workdir,
+        `--remote=${url}`,
+      ],
       env: { DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
       cwd: workdir,
       stdin: 'null',
