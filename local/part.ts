@@ -39,7 +39,7 @@ export class Part {
     // A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops the parts in order.
     this.#child = new Deno.Command(command, {
       args,
-      env,
+      env: { ...env, NO_COLOR: '1' },
       clearEnv,
       cwd: cwd ?? root,
       uid,
@@ -55,7 +55,7 @@ export class Part {
     const log = Deno.openSync(join(options.logs, `${name}.log`), { create: true, append: true })
     const reading = [
       this.#read(this.#child.stdout, log, options.speaks ? (line) => this.#hear(line) : undefined),
-      this.#read(this.#child.stderr, log, options.speaks ? (line) => console.error(`[${name}] ${line}`) : undefined),
+      this.#read(this.#child.stderr, log, options.speaks ? (line) => this.#warn(line) : undefined),
     ]
     this.ended = this.#child.status.then(async (status) => {
       await Promise.all(reading)
@@ -98,6 +98,11 @@ export class Part {
 
   #hear(line: string): void {
     if (line.startsWith('{"ready":')) this.#ready.resolve(JSON.parse(line).ready)
+  }
+
+  /** The lines that say what went wrong; the indented ones below them (stacks, dumps) are in the log. */
+  #warn(line: string): void {
+    if (/^[^\s{}]/.test(line)) console.error(`[${this.name}] ${line}`)
   }
 
   async #read(stream: ReadableStream<Uint8Array>, log: Deno.FsFile, onLine?: (line: string) => void): Promise<void> {

@@ -8,7 +8,7 @@ import { databaseUrl } from './database/connection.ts'
 import { migrate } from './database/migrate.ts'
 import { seed } from './database/seed.ts'
 import { createDatabases } from './database/template.ts'
-import { Failure } from './failure.ts'
+import { Failure, messageOf } from './failure.ts'
 import { functionsPart } from './functions/part.ts'
 import { watchFunctions } from './functions/watch.ts'
 import type { GatewayInstructions } from './gateway/instructions.ts'
@@ -62,7 +62,7 @@ export class Stack {
       }),
     ])
     const urlOf = (port: number) => `http://127.0.0.1:${port}`
-    await gateway.part.tell({ rest, auth: urlOf(auth.port), functions: urlOf(functions.port) })
+    await gateway.part.tell({ ...rest, auth: urlOf(auth.port), functions: urlOf(functions.port) })
     this.#reloadFunctions(functions.part, gateway.part)
     await mail.part.ready()
     this.#state.status = this.status
@@ -90,15 +90,15 @@ export class Stack {
     if (part.stopping) throw new Failure('the database was stopped')
   }
 
-  async #startDataApi(): Promise<string> {
+  async #startDataApi(): Promise<{ rest: string; restPrefix?: string }> {
     const binary = this.settings.dataApi === 'lite' ? undefined : await postgrestBinary()
     if (!binary) {
       const { port } = await this.#startOwn<LiteInstructions>('data-api', {
-        databaseUrl: databaseUrl(this.settings, this.keys, 'authenticator'),
+        databaseUrl: databaseUrl(this.settings, this.keys, 'postgres'),
         jwtSecret: this.keys.jwtSecret,
         api: this.settings.config.api,
       }, 'data-api/lite.ts')
-      return `http://127.0.0.1:${port}/rest/v1`
+      return { rest: `http://127.0.0.1:${port}`, restPrefix: '/rest/v1' }
     }
     const port = freePort()
     const part = await this.#watch(new Part(postgrestPart(this.settings, this.keys, binary, port, this.#logs)))
@@ -111,7 +111,7 @@ export class Stack {
       if (response && response.status < 500) break
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    return url
+    return { rest: url }
   }
 
   async #startFunctions(): Promise<{ part: Part; port: number }> {
@@ -122,18 +122,25 @@ export class Stack {
   /** Replaces the functions server after a change; the old one answers until the new one is ready. */
   #reloadFunctions(running: Part, gateway: Part): void {
     watchFunctions(this.settings, async () => {
-      const old = running
+      if (this.#stopped) return
       try {
         const { part, port } = await this.#startFunctions()
-        running = part
         await gateway.tell({ functions: `http://127.0.0.1:${port}` })
-        this.#parts.splice(this.#parts.indexOf(old), 1)
+        const old = running
+        running = part
         await old.stop()
+        this.#forget(old)
         console.log('functions reloaded')
       } catch (error) {
-        console.error(`functions not reloaded: ${error instanceof Error ? error.message : error}`)
+        console.error(`functions not reloaded: ${messageOf(error)}`)
       }
     })
+  }
+
+  #forget(part: Part): void {
+    this.#parts.splice(this.#parts.indexOf(part), 1)
+    this.#state.processes = this.#state.processes.filter(({ pid }) => pid !== part.pid)
+    if (!this.#stopped) writeState(this.settings.dataDir, this.#state)
   }
 
   async #startOwn<T>(name: string, told: T, file = `${name}/main.ts`): Promise<{ part: Part; port: number }> {
@@ -152,6 +159,10 @@ export class Stack {
 
   /** Notes the process for the next start, should this one be killed, and its end, should it not be asked for. */
   async #watch(part: Part): Promise<Part> {
+    if (this.#stopped) {
+      await part.stop()
+      throw new Failure('stopped while starting')
+    }
     this.#parts.push(part)
     part.ended.then(({ code, signal }) => {
       if (part.stopping || this.#stopped) return

@@ -90,7 +90,7 @@ async function greet(settings: Settings, status: Status, took: number): Promise<
     for (const [who, email] of demoLogins) console.log(`${who.padEnd(16)} ${email}`)
   }
   if (settings.dataApi === 'lite' || !await postgrestBinary()) {
-    console.log('\nthe Data API is the one of @supabase/lite: no PostgREST binary for this platform (slower, nearly the same)')
+    console.log('\nthe Data API is the one of @supabase/lite: slower, HS256 tokens only, errors without hint')
   }
   console.log(`\nready in ${(took / 1000).toFixed(1)} s; Ctrl-C stops it`)
 }

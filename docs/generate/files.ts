@@ -20,7 +20,7 @@ export const generatedFiles = [
 
 /** What every generated file should hold, given a database with all migrations. Changes nothing. */
 export async function generateFiles(databaseUrl: string): Promise<Record<typeof generatedFiles[number], string>> {
-  const json = JSON.stringify(createOpenApiDocument(), null, 2)
+  const json = JSON.stringify(inOrder(createOpenApiDocument()), null, 2)
   return {
     'shared/database.types.ts': await format('ts', await databaseTypes(databaseUrl)),
     'docs/reference/openapi.json': await format('json', json),
@@ -30,6 +30,19 @@ export async function generateFiles(databaseUrl: string): Promise<Record<typeof 
     'docs/reference/sql.md': await format('md', await withDatabase(databaseUrl, sqlPage)),
   }
 }
+
+/** The order in which routes and schemas register depends on how modules are loaded: the file has one of its own. */
+function inOrder({ paths, components, ...document }: ReturnType<typeof createOpenApiDocument>) {
+  const sorted = (things: object = {}) => Object.fromEntries(Object.entries(things).sort(byName))
+  const sortedPaths = Object.entries(paths ?? {}).sort(byName).map(([path, item]) => [path, sorted(item)])
+  return {
+    ...document,
+    paths: Object.fromEntries(sortedPaths),
+    components: { ...components, schemas: sorted(components?.schemas) },
+  }
+}
+
+const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => a < b ? -1 : 1
 
 async function withDatabase<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   // The search path decides which names Postgres prints with their schema.

@@ -8,21 +8,23 @@ interface Route {
 }
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
-const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => a < b ? -1 : 1
+/** In the order in which people need them; what is not listed comes first, to be noticed. */
+const tags = ['organizations', 'invitations', 'active organization', 'records', 'health']
+const byTagOrder = (a: Route, b: Route): number => tags.indexOf(a.operation.tags[0]) - tags.indexOf(b.operation.tags[0])
 
 /** What every route can answer with, said once. */
 const always = ['internal', 'unavailable']
 
 /** docs/reference/functions.md: every route, and every object that goes in or comes out. */
 export function functionsPage({ paths, components }: Document): string {
-  const routes = Object.entries(paths).sort(byName).flatMap(([path, operations]) =>
+  const routes = Object.entries(paths).flatMap(([path, operations]) =>
     methods.flatMap((method): Route[] => {
       const operation = operations[method]
       return operation ? [{ title: `${method.toUpperCase()} ${path}`, operation }] : []
     })
   )
+  routes.sort(byTagOrder)
   const byTag = Map.groupBy(routes, ({ operation }) => operation.tags[0])
-  const ordered = [...byTag.values()].flat()
   return page([
     '# Functions',
     generatedFrom('shared/contract/routes'),
@@ -31,10 +33,10 @@ export function functionsPage({ paths, components }: Document): string {
     `[roles.md](roles.md); [openapi.json](openapi.json) is the same as OpenAPI 3.1. Every route can also answer ${
       always.map(code).join(' and ')
     }.`,
-    table(['route', 'who', 'what'], ordered.map(toRow)),
+    table(['route', 'who', 'what'], routes.map(toRow)),
     ...[...byTag].flatMap(([tag, routes]) => [`## ${capitalized(tag)}`, ...routes.flatMap(toRouteSection)]),
     '## Schemas',
-    ...Object.entries(components.schemas).sort(byName).flatMap(([name, schema]) => toSection(name, schema)),
+    ...Object.entries(components.schemas).flatMap(([name, schema]) => toSection(name, schema)),
   ])
 }
 

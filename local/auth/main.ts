@@ -25,7 +25,11 @@ const app = new App({
     additional_redirect_urls: told.redirectUrls,
     enable_signup: told.auth.enable_signup,
     minimum_password_length: told.auth.minimum_password_length,
-    email: { ...told.auth.email, enable_signup: told.auth.email.enabled },
+    email: {
+      enable_signup: told.auth.email.enabled,
+      enable_confirmations: told.auth.email.enable_confirmations,
+      otp_expiry: told.auth.email.otp_expiry,
+    },
   },
   options: {
     // The gateway has checked the key already.

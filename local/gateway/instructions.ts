@@ -14,4 +14,10 @@ export interface GatewayInstructions {
 }
 
 /** Where the gateway passes requests on to; the supervisor says so as parts come and go. */
-export type Upstreams = Partial<Record<'rest' | 'auth' | 'functions', string>>
+export interface Upstreams {
+  rest?: string
+  /** What the Data API expects in front of its paths. */
+  restPrefix?: string
+  auth?: string
+  functions?: string
+}

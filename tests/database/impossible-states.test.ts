@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { protectedTables } from '../../shared/roles.ts'
+import type { Call } from './support/ask.ts'
 import { type Cast, found, stage } from './support/cast.ts'
 import { attempt, inTransaction, type Transaction } from './support/database.ts'
 import { samples } from './support/rows.ts'
 
 // States that the tables refuse whoever writes, the database owner included.
 
-const refusal = async (tx: Transaction, statement: (tx: Transaction) => ReturnType<Transaction>) => {
-  const { refused } = await attempt(tx, (tx) => statement(tx) as never)
+const refusal = async (tx: Transaction, statement: Call) => {
+  const { refused } = await attempt(tx, statement)
   return refused?.constraint ?? 'accepted'
 }
 

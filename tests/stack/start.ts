@@ -109,10 +109,10 @@ export async function removeData(dataDir: string): Promise<void> {
   if (!success) throw new Error(new TextDecoder().decode(stderr))
 }
 
-/** An offset at which none of config.toml's ports is taken. */
+/** An offset at which none of config.toml's ports is taken, below the range that outgoing connections use. */
 export function freePortOffset(): number {
   for (;;) {
-    const offset = 500 + Math.floor(Math.random() * 10_000)
+    const offset = -24_000 - Math.floor(Math.random() * 10_000)
     if ([54321, 54322, 54324, 54325].every((port) => isFree(port + offset))) return offset
   }
 }

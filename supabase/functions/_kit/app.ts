@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import { withCrossOrigin } from './cross-origin.ts'
 import type { Deps } from './deps.ts'
 import type { AppEnv } from './env.ts'
-import { refuseLargeBody } from './json-body.ts'
+import { drainBody, refuseLargeBody } from './json-body.ts'
 import { withLog } from './log.ts'
 import { Problem } from './problem.ts'
 import { withRequestId } from './request-id.ts'
@@ -32,6 +32,7 @@ export function createApp(name: string, deps: Deps) {
     withLog(name, deps.log),
     withSecurityHeaders,
     withCrossOrigin(deps.allowedOrigins),
+    drainBody,
     refuseLargeBody,
   )
   app.notFound(() => {

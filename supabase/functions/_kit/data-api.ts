@@ -1,8 +1,14 @@
 import { PostgrestClient } from '@supabase/postgrest-js'
 import type { CreateRecords } from '../../../shared/contract/records.ts'
+import type { Database } from '../../../shared/database.types.ts'
 import type { Deps } from './deps.ts'
 import { type DataApiError, toProblem } from './data-api-problem.ts'
+import type { DataApiResult } from './must.ts'
 import { Problem } from './problem.ts'
+
+type Functions = Database['public']['Functions']
+type Arguments<Name extends keyof Functions> = Functions[Name]['Args'] extends Record<PropertyKey, never> ? []
+  : [args: Functions[Name]['Args']]
 
 const timeout = 10_000
 const mostColumns = 100
@@ -31,15 +37,17 @@ export function createDataApi(deps: Deps, { requestId, token, organizationId }: 
   }
   const client = new PostgrestClient(url, { headers, fetch: deps.fetch, timeout, retry: false })
 
-  /** Calls a function of the database. */
-  const rpc = async (name: string, args?: Record<string, unknown>) => await client.rpc(name, args)
+  /** Calls a function of the database; `must` checks what it answers. */
+  const rpc = async <Name extends keyof Functions>(name: Name, ...[args]: Arguments<Name>): Promise<DataApiResult> =>
+    await client.rpc(name, args)
 
   /**
-   * Stores a row or several, all or none. They may differ in their keys: a column that a row leaves out gets its default. The client
-   * of supabase-js would parse the answer, which costs more than the rest of a request with a thousand rows.
+   * Stores a row or several, all or none. They may differ in their keys: a column that a row leaves out gets its
+   * default. The client above would parse the answer, which costs more than the rest of a request with 1,000 rows.
    */
   async function insert(table: string, sent: CreateRecords): Promise<StoredRows> {
-    const columns = [...new Set([sent].flat().flatMap(Object.keys))]
+    const rows = [sent].flat()
+    const columns = [...new Set(rows.flatMap(Object.keys))]
     if (columns.length > mostColumns) {
       throw new Problem('validation_failed', { detail: 'No table has that many columns.' })
     }
@@ -58,7 +66,7 @@ export function createDataApi(deps: Deps, { requestId, token, organizationId }: 
     })
     if (!response.ok) throw toProblem(await readError(response), response.status, sent)
     const count = response.headers.get('content-range')?.split('/')[1]
-    return { json: await response.text(), count: Number(count) }
+    return { json: await response.text(), count: Number(count ?? rows.length) }
   }
 
   return { rpc, insert }

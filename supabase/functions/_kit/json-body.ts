@@ -7,6 +7,7 @@ import { toPointer } from './validation.ts'
 
 const maxBytes = 1_048_576
 const maxDepth = 64
+const mostDrained = 8 * maxBytes
 const jsonType = /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?\s*$/i
 // Postgres stores neither NUL nor half a surrogate pair. UTF-8 has no halves and JSON no raw NUL: only escapes bring them.
 const suspicious = /\\u(?:0000|d[89a-f])/i
@@ -37,11 +38,30 @@ export const refuseLargeBody = createMiddleware<AppEnv>(async (c, next) => {
   await next()
 })
 
+/**
+ * Reads away what a refusal left unread. A server that answers and closes while the body still comes makes the proxy in
+ * front of it, or the client, see a broken connection instead of the answer. What is far too large is cut off after all.
+ */
+export const drainBody = createMiddleware<AppEnv>(async (c, next) => {
+  await next()
+  const { body } = c.req.raw
+  if (!body || body.locked) return
+  let size = 0
+  try {
+    for await (const chunk of body) {
+      size += chunk.byteLength
+      if (size > mostDrained) break
+    }
+  } catch {
+    // The client has gone: nobody waits for the answer.
+  }
+})
+
 async function readBytes(request: Request): Promise<Uint8Array> {
   if (request.headers.has('content-length')) return new Uint8Array(await request.arrayBuffer())
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
     size += chunk.byteLength
     if (size > maxBytes) throw new Problem('payload_too_large')
     chunks.push(chunk)

@@ -8,6 +8,8 @@ import {
   problemType,
 } from '../../../shared/problems.ts'
 
+const mostErrors = 100
+
 export interface ProblemOptions {
   /** What happened this time, for people; the registry's sentence without it. */
   detail?: string
@@ -43,7 +45,7 @@ export class Problem extends Error {
       detail: this.message,
       code: this.code,
       instance,
-      ...(errors && { errors }),
+      ...(errors && { errors: errors.slice(0, mostErrors) }),
     }
   }
 

@@ -60,7 +60,6 @@ async function verify(
     algorithms: ['ES256', 'RS256', 'HS256'],
     audience: 'authenticated',
     clockTolerance,
-    requiredClaims: ['exp', 'sub', 'role'],
   }
   try {
     return (await jwtVerify(token, key, options)).payload

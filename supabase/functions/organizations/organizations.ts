@@ -15,11 +15,9 @@ import { must } from '../_kit/must.ts'
 
 export const organizations = createRoutes()
   .openapi(withCaller(createOrganization), async (c) => {
-    const created = await c.var.db.rpc(
-      'create_organization',
-      c.req.valid('json'),
-    )
-    return c.json(must(created, OrganizationAnswer), 201)
+    const organization = c.req.valid('json')
+    const created = await c.var.db.rpc('create_organization', organization)
+    return c.json(must(created, OrganizationAnswer, organization), 201)
   })
   .openapi(withCaller(listOrganizations), async (c) => {
     const { limit, cursor, include_deleted } = c.req.valid('query')
@@ -41,7 +39,7 @@ export const organizations = createRoutes()
       organization_id,
       changes,
     })
-    return c.json(must(updated, OrganizationAnswer), 200)
+    return c.json(must(updated, OrganizationAnswer, changes), 200)
   })
   .openapi(withCaller(deleteOrganization), async (c) => {
     const deleted = await c.var.db.rpc(

@@ -1,4 +1,6 @@
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import type { IssuedInvitation } from '../../../shared/contract/invitations.ts'
+import type { Organization } from '../../../shared/contract/organizations.ts'
 import { activeOrganization } from '../../../supabase/functions/active-organization/active-organization.ts'
 import { health } from '../../../supabase/functions/health/health.ts'
 import { invitations as received } from '../../../supabase/functions/invitations/invitations.ts'
@@ -20,6 +22,7 @@ export const globex = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb'
 
 const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
 export const signingKey = privateKey
+export const publicPem = await exportSPKI(publicKey)
 export const publicJwk = { ...await exportJWK(publicKey), kid: 'current', alg: 'ES256', use: 'sig' }
 
 /** The claims of a token that is good; override one to make it bad. */
@@ -95,7 +98,7 @@ export function createFunctions(answer: (asked: Asked) => Response | Promise<Res
 }
 
 /** An organization as the database answers it. */
-export const acmeRow = {
+export const acmeRow: Organization = {
   id: acme,
   name: 'Acme',
   slug: 'acme',
@@ -118,7 +121,7 @@ export const acmeRow = {
 }
 
 /** An invitation with its token, as the database issues it. */
-export const issuedInvitation = {
+export const issuedInvitation: IssuedInvitation = {
   invitation: {
     id: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc',
     organization_id: acme,
