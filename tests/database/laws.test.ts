@@ -73,6 +73,13 @@ const callable = (role: string, schema: string) =>
   sql`select proname from pg_proc where pronamespace = ${schema}::regnamespace
     and has_function_privilege(${role}, oid, 'execute') order by 1`.then((rows) => rows.map((row) => row.proname))
 
+it('the engine can be named by those who call into it, and created in by nobody', async () => {
+  const rights = await sql`select role, has_schema_privilege(role, 'tenancy', 'usage') as use,
+    has_schema_privilege(role, 'tenancy', 'create') as make
+    from unnest(array['anon', 'authenticated', 'service_role']) as role`
+  expect(rights).toEqual(['anon', 'authenticated', 'service_role'].map((role) => ({ role, use: true, make: false })))
+})
+
 it('anon may preview an invitation and ask whether the database is there', async () => {
   expect(await callable('anon', 'public')).toEqual(['preview_invitation', 'ready'])
   expect(await callable('anon', 'tenancy')).toEqual(['preview_invitation'])
