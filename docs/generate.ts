@@ -8,7 +8,7 @@ import { generateFiles } from './generate/files.ts'
 
 const stack = await startStack({ seed: false })
 try {
-  for (const [path, text] of Object.entries(await generateFiles(stack.status.DB_URL ?? ''))) {
+  for (const [path, text] of Object.entries(await generateFiles(stack.status.DB_URL))) {
     const before = await Deno.readTextFile(join(root, path)).catch(() => undefined)
     if (before !== text) await Deno.writeTextFile(join(root, path), text)
     console.log(`${before === text ? 'unchanged' : 'written  '} ${path}`)

@@ -58,7 +58,11 @@ async function takeDataDir(dataDir: string): Promise<Deno.FsFile | undefined> {
 function askedToStop(settings: Settings): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) Deno.addSignalListener(signal, () => resolve())
-  if (settings.stopWithStdin) (async () => { for await (const _ of Deno.stdin.readable); })().finally(resolve)
+  if (settings.stopWithStdin) {
+    ;(async () => {
+      for await (const _ of Deno.stdin.readable);
+    })().finally(resolve)
+  }
   return promise
 }
 

@@ -16,7 +16,21 @@ export interface AuthInstructions {
 const told = instructions<AuthInstructions>()
 
 const app = new App({
-  connection: createPostgresConnection({ url: told.databaseUrl, postgresOptions: { max: 5 } }),
+  connection: createPostgresConnection({
+    url: told.databaseUrl,
+    postgresOptions: {
+      max: 5,
+      // It hands over JSON that is text already; encoded once more, user_metadata would be a string and not an object.
+      types: {
+        jsonb: {
+          to: 3802,
+          from: [3802],
+          serialize: (value: unknown) => typeof value === 'string' ? value : JSON.stringify(value),
+          parse: (text: string) => JSON.parse(text),
+        },
+      },
+    },
+  }),
   auth: {
     enabled: true,
     jwt_secret: told.jwtSecret,

@@ -16,7 +16,13 @@ export async function postgrestBinary(): Promise<string | undefined> {
 }
 
 /** PostgREST with a hosted project's settings, on `port`. */
-export function postgrestPart(settings: Settings, keys: Keys, command: string, port: number, logs: string): PartOptions {
+export function postgrestPart(
+  settings: Settings,
+  keys: Keys,
+  command: string,
+  port: number,
+  logs: string,
+): PartOptions {
   const { api, auth } = settings.config
   return {
     name: 'data-api',

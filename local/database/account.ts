@@ -42,9 +42,18 @@ async function unprivilegedAccount(): Promise<Account> {
   const existing = await lookUp('postgres')
   if (existing) return existing
   // A system without useradd (busybox) still has nobody.
-  const created = await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'postgres'])
+  const created = await run('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/bin/false',
+    'postgres',
+  ])
   const account = await lookUp(created ? 'postgres' : 'nobody')
-  if (!account) throw new Failure('Postgres cannot run as root, and there is no account "postgres" or "nobody" to run it as')
+  if (!account) {
+    throw new Failure('Postgres cannot run as root, and there is no account "postgres" or "nobody" to run it as')
+  }
   return account
 }
 

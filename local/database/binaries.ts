@@ -48,7 +48,9 @@ async function addLinks(packaged: string, into: string): Promise<void> {
     try {
       await Deno.symlink(source.slice(dirname(target).length + 1), path)
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw new Failure(`can't complete ${path}: ${messageOf(error)}`)
+      if (!(error instanceof Deno.errors.AlreadyExists)) {
+        throw new Failure(`can't complete ${path}: ${messageOf(error)}`)
+      }
     }
   }
 }

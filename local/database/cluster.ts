@@ -121,7 +121,9 @@ async function accepting(part: Part, data: string, logs: string): Promise<void> 
   let ended = false
   part.ended.then(() => ended = true)
   while (!ended) {
-    const [pid, , , , , , , status] = (await Deno.readTextFile(join(data, 'postmaster.pid')).catch(() => '')).split('\n')
+    const [pid, , , , , , , status] = (await Deno.readTextFile(join(data, 'postmaster.pid')).catch(() => '')).split(
+      '\n',
+    )
     if (pid === String(part.pid) && status?.trim() === 'ready') return
     await new Promise((resolve) => setTimeout(resolve, 15))
   }

@@ -14,7 +14,11 @@ Deno.env.delete('DIAL_SMART_PART')
 const problem = (status: number, code: string, message: string): Response =>
   Response.json({ code, message }, {
     status,
-    headers: { 'sb-error-code': code, 'access-control-allow-origin': '*', 'access-control-expose-headers': 'sb-error-code' },
+    headers: {
+      'sb-error-code': code,
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'sb-error-code',
+    },
   })
 
 const isAllowed = createTokenCheck({
@@ -33,7 +37,13 @@ async function answer(request: Request): Promise<Response> {
   if (!found) return problem(404, 'NOT_FOUND', 'Requested function was not found')
   if (found.verifyJwt && request.method !== 'OPTIONS') {
     const refused = await isAllowed(request.headers)
-    if (refused) return problem(401, refused, refused === 'UNAUTHORIZED_NO_AUTH_HEADER' ? 'Missing authorization header' : 'Invalid JWT')
+    if (refused) {
+      return problem(
+        401,
+        refused,
+        refused === 'UNAUTHORIZED_NO_AUTH_HEADER' ? 'Missing authorization header' : 'Invalid JWT',
+      )
+    }
   }
   if (!found.fetch) return problem(503, 'BOOT_ERROR', 'Function failed to start (please check logs)')
   return await handled(name, found.fetch, request)

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose'
 /** Who a request without a user's token is, by its API key; `undefined` for an unknown key. */
 export interface Credentials {
   /** The `authorization` header to pass on; `null` for none, `undefined` when the request is to be refused. */
-  authorization(headers: Map<string, string>, path: string): string | null | undefined
+  authorization(headers: Headers, path: string): string | null | undefined
 }
 
 const lifetime = 3600

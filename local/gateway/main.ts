@@ -1,23 +1,26 @@
 import { announce, instructions, listen } from '../speak.ts'
 import { createCredentials } from './credentials.ts'
-import { serveConnection } from './exchange.ts'
+import { forward } from './forward.ts'
 import type { GatewayInstructions, Upstreams } from './instructions.ts'
 import { createPages } from './pages.ts'
 import { createRouter } from './routes.ts'
-import { Wire } from './wire.ts'
 
 const told = instructions<GatewayInstructions>()
 const upstreams: Upstreams = {}
-const gateway = {
-  route: createRouter(upstreams, await createCredentials(told)),
-  pages: createPages(told, upstreams),
-}
+const route = createRouter(upstreams, await createCredentials(told))
+const pages = createPages(told, upstreams)
 
-const listener = Deno.listen({ hostname: '127.0.0.1', port: told.port })
-announce(told.port)
+const server = Deno.serve({
+  hostname: '127.0.0.1',
+  port: told.port,
+  onListen: ({ port }) => announce(port),
+}, (request, { remoteAddr }) => {
+  // Not `new URL`: this is on the path of every request, and the path is passed on as it came.
+  const start = request.url.indexOf('/', 8)
+  const path = start < 0 ? '/' : request.url.slice(start)
+  const to = route(request.method, path, request.headers)
+  if (to.kind === 'answer') return to.response
+  return to.kind === 'own' ? pages(path) : forward(request, to, remoteAddr.hostname)
+})
+Deno.addSignalListener('SIGTERM', () => server.shutdown().finally(() => Deno.exit(0)))
 listen<Upstreams>((message) => Object.assign(upstreams, message))
-
-for await (const connection of listener) {
-  serveConnection(new Wire(connection), connection.remoteAddr.hostname, gateway)
-    .catch((error) => console.error('gateway:', error))
-}

@@ -35,7 +35,8 @@ const linksPage = (links: Record<string, string>): string =>
     .map(([name, url]) => `<tr><td>${escape(name)}<td><a href="${escape(url)}">${escape(url)}</a>`).join('') +
   '</table>'
 
-const docsPage = (publishableKey: string): string => `<title>Dial Smart API</title>
+const docsPage = (publishableKey: string): string =>
+  `<title>Dial Smart API</title>
 <link rel="stylesheet" href="/docs/swagger-ui.css"><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script>
 <script>SwaggerUIBundle({
   url: '/functions/v1/openapi',

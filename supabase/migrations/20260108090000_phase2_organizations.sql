@@ -480,7 +480,7 @@ begin
 end
 $$;
 comment on function public.get_user_organizations(uuid) is
-    'The organizations of a person that the caller may know of. select get_user_organizations(auth.uid())';
+    'The organizations of a person, as far as the caller may know, in the order they joined.';
 
 
 create function public.get_user_org_role(user_uuid uuid, org_uuid uuid)

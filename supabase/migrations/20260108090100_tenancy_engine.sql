@@ -426,6 +426,12 @@ begin
         select 1 from pg_catalog.pg_attribute as a
         where a.attrelid = p_table and a.attname = 'user_id' and not a.attisdropped
     );
+    if (
+        select count(*) from pg_catalog.pg_attribute as a
+        where a.attrelid = p_table and a.attname in ('id', 'created_at') and not a.attisdropped
+    ) < 2 then
+        raise exception 'tenancy.protect: % needs the columns id and created_at', p_table;
+    end if;
     if cardinality(p_own_rows) > 0 and not v_has_author then
         raise exception 'tenancy.protect: % has no user_id, so nobody owns a row of it', p_table;
     end if;
@@ -486,7 +492,8 @@ comment on function tenancy.protect(
 ) is
     'Makes a table tenant-safe: from which role a command may touch any row of the organization (null: nobody), and
 which commands every member may use on their own rows. Existing rows go to the default organization. May be called again,
-with other roles too. For a big live table: add_organization_column() first, then its indexes concurrently, then this.';
+with other roles too. Needs the columns id and created_at. Indexes and foreign keys that are there already are used, so for
+a big live table the slow parts can be made beforehand.';
 
 
 create function tenancy.unprotect(p_table regclass)

@@ -137,6 +137,9 @@ begin
 end
 $$;
 
+comment on table public.ai_sms_settings is 'How AI answers text messages; one row per organization.';
+comment on table public.autonomous_settings is 'What the autonomous mode may do on its own; one row per organization.';
+
 alter table public.calendar_integrations drop constraint calendar_integrations_user_id_provider_calendar_id_key;
 alter table public.calendar_integrations add constraint calendar_integrations_are_connected_once
     unique (organization_id, user_id, provider, calendar_id);

@@ -127,6 +127,14 @@ describe('tenancy.protect', () => {
       expect(call.refused?.message).toContain('has no user_id')
     }))
 
+  it('refuses a table without the columns it needs', () =>
+    inTransaction(async (tx) => {
+      await tx`create table public.bare (id uuid primary key)`
+      const call = await attempt(tx, (tx) =>
+        tx`select tenancy.protect('public.bare', 'member', 'member', 'manager', 'admin')`)
+      expect(call.refused?.message).toContain('needs the columns id and created_at')
+    }))
+
   it('uses an index that was built beforehand', () =>
     inTransaction(async (tx) => {
       await addTables(tx)

@@ -5,7 +5,7 @@ import { root } from '../../local/settings.ts'
 
 let generated: Awaited<ReturnType<typeof generateFiles>>
 beforeAll(async () => {
-  generated = await generateFiles(inject('stack').DB_URL ?? '')
+  generated = await generateFiles(inject('stack').DB_URL)
 })
 
 it.each(generatedFiles)('%s is what generation gives', async (path) => {

@@ -113,16 +113,19 @@ describe('a start that can not be', () => {
 })
 
 describe('kill -9', () => {
-  it.each(['database', 'data-api', 'gateway', 'functions'])('of the %s ends the stack and loses nothing', async (part) => {
-    const first = await start()
-    await query(first, `insert into public.notes values ('before ${part}')`)
-    Deno.kill(await pidOf(part), 'SIGKILL')
-    expect(await first.ended).toBe(1)
-    expect(first.output()).toContain(`error: ${part} ended unexpectedly (SIGKILL)`)
+  it.each(['database', 'data-api', 'gateway', 'functions'])(
+    'of the %s ends the stack and loses nothing',
+    async (part) => {
+      const first = await start()
+      await query(first, `insert into public.notes values ('before ${part}')`)
+      Deno.kill(await pidOf(part), 'SIGKILL')
+      expect(await first.ended).toBe(1)
+      expect(first.output()).toContain(`error: ${part} ended unexpectedly (SIGKILL)`)
 
-    const again = await start()
-    expect(await query(again, `select text from public.notes where text = 'before ${part}'`)).toHaveLength(1)
-  })
+      const again = await start()
+      expect(await query(again, `select text from public.notes where text = 'before ${part}'`)).toHaveLength(1)
+    },
+  )
 
   it('of the supervisor: the next start stops what is left and loses nothing', async () => {
     const first = await start()

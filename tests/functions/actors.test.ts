@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
 import { type Actor, actors } from './support/cast.ts'
-import { type Expected, expectAnswer } from './support/problems.ts'
+import { expectAnswer, type Expected } from './support/problems.ts'
 import { listRoutes, type Route } from './support/routes.ts'
 import { bodyFor, openScene, pathFor, type Scene } from './support/scene.ts'
 import { worldOf } from './support/world.ts'

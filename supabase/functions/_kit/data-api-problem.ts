@@ -110,7 +110,7 @@ function toError({ code, message }: DataApiError, sent: unknown): ProblemError {
       }
     default:
       return {
-        pointer: findValue(sent, /: "(.*)"$/s.exec(text)?.[1]),
+        pointer: findValue(sent, /(?:: |^value )"(.*)"(?:$| is out of range)/s.exec(text)?.[1]),
         code: 'invalid_value',
         message: 'Not a value of this field.',
       }

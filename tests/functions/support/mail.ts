@@ -13,11 +13,16 @@ const Mail = z.object({
 })
 export type Mail = z.infer<typeof Mail>
 
-/** The caught mails in which a text occurs, such as the address they went to; newest first. */
-export async function mailsWith(text: string): Promise<Mail[]> {
+/** The ids of the caught mails in which a text occurs, such as the address they went to; newest first. */
+export async function mailIdsWith(text: string): Promise<string[]> {
   const found = await send('GET', `${stack('MAIL_URL')}/api/email/summary?search=${encodeURIComponent(text)}`)
-  const { items } = Summaries.parse(found.body)
+  return Summaries.parse(found.body).items.map(({ id }) => id)
+}
+
+/** The caught mails in which a text occurs; newest first. */
+export async function mailsWith(text: string): Promise<Mail[]> {
+  const ids = await mailIdsWith(text)
   return await Promise.all(
-    items.map(async ({ id }) => Mail.parse((await send('GET', `${stack('MAIL_URL')}/api/email/${id}`)).body)),
+    ids.map(async (id) => Mail.parse((await send('GET', `${stack('MAIL_URL')}/api/email/${id}`)).body)),
   )
 }

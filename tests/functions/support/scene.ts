@@ -47,7 +47,8 @@ export function bodyFor({ name, hasBody }: Route, scene: Scene): object | undefi
 export const pathFor = (
   { path }: Route,
   { acme, invitationId }: { acme: string; invitationId: string },
-): string => path.replace('{organization_id}', acme).replace('{invitation_id}', invitationId).replace('{table}', 'leads')
+): string =>
+  path.replace('{organization_id}', acme).replace('{invitation_id}', invitationId).replace('{table}', 'leads')
 
 /** Somebody whom a route serves. */
 export const servedBy = ({ name }: Route): Person =>

@@ -1,8 +1,5 @@
 import { inject } from 'vitest'
+import type { Status } from '../../../local/state.ts'
 
 /** A URL or a key of the running stack, under its name in `npm run -s status`. */
-export function stack(name: string): string {
-  const value = inject('stack')[name]
-  if (value === undefined) throw new Error(`The stack says nothing about ${name}.`)
-  return value
-}
+export const stack = (name: keyof Status): string => inject('stack')[name]

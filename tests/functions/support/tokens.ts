@@ -4,17 +4,16 @@ import { stack } from './stack.ts'
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600
 
 /** The claims of an access token as Auth writes them; `changes` replaces some, and leaves out what it sets to undefined. */
-export const claimsFor = (userId: string, email: string, changes: JWTPayload = {}): JWTPayload =>
-  // Claims that are undefined are not in the JSON.
-  ({
-    sub: userId,
-    role: 'authenticated',
-    aud: 'authenticated',
-    exp: inAnHour(),
-    session_id: crypto.randomUUID(),
-    email,
-    ...changes,
-  })
+export const claimsFor = (userId: string, email: string, changes: JWTPayload = {}): JWTPayload => // Claims that are undefined are not in the JSON.
+({
+  sub: userId,
+  role: 'authenticated',
+  aud: 'authenticated',
+  exp: inAnHour(),
+  session_id: crypto.randomUUID(),
+  email,
+  ...changes,
+})
 
 /** Signs with the project's private key, as hosted projects do. */
 export async function mintEs256(claims: JWTPayload, header: Partial<JWTHeaderParameters> = {}): Promise<string> {
@@ -28,7 +27,8 @@ export async function mintEs256(claims: JWTPayload, header: Partial<JWTHeaderPar
 export const mintHs256 = (claims: JWTPayload, secret = stack('JWT_SECRET')): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(new TextEncoder().encode(secret))
 
-const base64url = (value: unknown): string => btoa(JSON.stringify(value)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+const base64url = (value: unknown): string =>
+  btoa(JSON.stringify(value)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
 
 /** A token that nobody signed. */
 export const unsigned = (claims: JWTPayload, header: object = { alg: 'none', typ: 'JWT' }, signature = ''): string =>

@@ -1,0 +1,42 @@
+import type { Route } from './routes.ts'
+
+const client = Deno.createHttpClient({ poolMaxIdlePerHost: 64, poolIdleTimeout: 10_000, http2: false })
+
+/** Passes a request on to the part that answers it; bodies stream both ways. */
+export async function forward(
+  request: Request,
+  { upstream, path, authorization, addCors }: Extract<Route, { kind: 'forward' }>,
+  address: string,
+): Promise<Response> {
+  if (!upstream) return Response.json({ message: 'This part is still starting' }, { status: 503 })
+  const headers = new Headers(request.headers)
+  headers.delete('host')
+  headers.set('x-forwarded-for', address)
+  // Compressed once, on the way out, for clients that ask for it.
+  headers.set('accept-encoding', 'identity')
+  if (authorization !== undefined) {
+    headers.delete('apikey')
+    if (authorization === null) headers.delete('authorization')
+    else headers.set('authorization', authorization)
+  }
+  try {
+    const response = await fetch(upstream + path, {
+      method: request.method,
+      headers,
+      body: request.body,
+      redirect: 'manual',
+      client,
+    })
+    return addCors ? withCors(response) : response
+  } catch (error) {
+    console.warn(`${request.method} ${path.split('?')[0]}: ${error instanceof Error ? error.message : error}`)
+    return Response.json({ message: 'An invalid response was received from the upstream server' }, { status: 502 })
+  }
+}
+
+function withCors(response: Response): Response {
+  const headers = new Headers(response.headers)
+  headers.set('access-control-allow-origin', '*')
+  headers.set('access-control-expose-headers', '*')
+  return new Response(response.body, { status: response.status, headers })
+}

@@ -1,0 +1,117 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { send } from './support/http.ts'
+import { codeOf, expectProblem } from './support/problems.ts'
+import { listRoutes, type Route } from './support/routes.ts'
+import { bodyFor, openScene, pathFor, type Scene, servedBy } from './support/scene.ts'
+import { stack } from './support/stack.ts'
+
+// What every answer carries, be it a success or a refusal.
+
+const routes = await listRoutes()
+const url = (path: string) => stack('FUNCTIONS_URL') + path
+let scene: Scene
+
+beforeAll(async () => {
+  scene = await openScene()
+})
+
+/** The route's own success, on a stage of its own. */
+async function succeed(route: Route, headers: Record<string, string> = {}) {
+  const own = await openScene()
+  return await own.call(servedBy(route), route.method, pathFor(route, own), { json: bodyFor(route, own), headers })
+}
+
+/** A refusal of the same path: what anybody may ask is asked with a method that it does not have. */
+const refuse = (route: Route, headers: Record<string, string> = {}) =>
+  send(route.door === 'anyone' ? 'DELETE' : route.method, url(pathFor(route, scene)), {
+    json: bodyFor(route, scene),
+    headers,
+  })
+
+describe.each(routes)('$name', (route) => {
+  it('says on success and on refusal that nobody stores, sniffs or refers to it', async () => {
+    for (const answer of [await succeed(route), await refuse(route)]) {
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'strict-transport-security': expect.stringContaining('max-age='),
+        'x-content-type-options': 'nosniff',
+        'content-type': expect.stringMatching(/^application\/(problem\+)?json(;|$)/),
+        'x-request-id': expect.stringMatching(/^[\w.-]{8,64}$/),
+      })
+      expect([...answer.headers.keys()]).not.toContain('x-powered-by')
+    }
+    expect((await refuse(route)).status).toBeGreaterThanOrEqual(400)
+  })
+
+  it("carries the caller's request id, also in the body of a refusal", async () => {
+    const id = `trace-${crypto.randomUUID()}`
+    expect((await succeed(route, { 'x-request-id': id })).headers.get('x-request-id')).toBe(id)
+    const refused = await refuse(route, { 'x-request-id': id })
+    expect(refused.headers.get('x-request-id')).toBe(id)
+    expectProblem(refused, route.door === 'anyone' ? 'not_found' : 'unauthenticated')
+  })
+
+  it.each(['short', 'x'.repeat(65), 'has space in it', '"><script>alert(1)</script>', 'a,b,c,d,e,f'])(
+    'makes an id of its own in place of %j',
+    async (given) => {
+      const refused = await refuse(route, { 'x-request-id': given })
+      expect(refused.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+      expect(refused.text).not.toContain(given)
+    },
+  )
+
+  it('tells a browser of an allowed origin what it may send, before asking who it is', async () => {
+    const preflight = (origin: string) =>
+      send('OPTIONS', url(pathFor(route, scene)), {
+        headers: {
+          origin,
+          'access-control-request-method': route.method,
+          'access-control-request-headers': 'authorization,content-type,x-organization-id',
+        },
+      })
+    const allowed = await preflight(stack('API_URL'))
+    expect(allowed.status).toBe(204)
+    expect(allowed.headers.get('access-control-allow-origin')).toBe(stack('API_URL'))
+    expect(allowed.headers.get('access-control-allow-methods')?.split(',')).toContain(route.method)
+    expect(allowed.headers.get('access-control-allow-headers')?.toLowerCase().split(',')).toEqual(
+      expect.arrayContaining(['authorization', 'apikey', 'content-type', 'x-organization-id', 'x-request-id']),
+    )
+    expect(allowed.headers.has('access-control-allow-credentials')).toBe(false)
+    for (const origin of ['https://evil.example', 'null', `${stack('API_URL')}.evil.example`]) {
+      expect((await preflight(origin)).headers.has('access-control-allow-origin'), origin).toBe(false)
+    }
+  })
+
+  it('lets an allowed origin read its answers, and no other', async () => {
+    for (const answer of [succeed, refuse]) {
+      const allowed = await answer(route, { origin: stack('API_URL') })
+      expect(allowed.headers.get('access-control-allow-origin')).toBe(stack('API_URL'))
+      expect(allowed.headers.get('access-control-expose-headers')).toContain('x-request-id')
+      expect(allowed.headers.get('vary')).toMatch(/origin/i)
+      const denied = await answer(route, { origin: 'https://evil.example' })
+      expect(denied.headers.has('access-control-allow-origin')).toBe(false)
+    }
+  })
+})
+
+describe('what is not there', () => {
+  const functions = [...new Set(routes.map(({ path }) => path.split('/')[1] ?? ''))]
+
+  it.each(functions)('is a problem below /%s, too', async (name) => {
+    for (const path of [`/${name}/no/such/thing/at/all`, `/${name}/%00`, `/${name}/..%2f..%2fetc%2fpasswd`]) {
+      const answer = await scene.call('alice', 'GET', path)
+      expect(['not_found', 'validation_failed'], path).toContain(codeOf(answer))
+      expect(answer.headers.get('content-type'), path).toBe('application/problem+json')
+    }
+    expectProblem(await scene.call('alice', 'TRACEROUTE', `/${name}`), 'not_found')
+  })
+
+  it('stays what it is whatever a header says about the method', async () => {
+    const answer = await scene.call('alice', 'GET', `/organizations/${scene.acme}`, {
+      headers: { 'x-http-method-override': 'DELETE', 'x-method-override': 'DELETE' },
+    })
+    expect(answer.body).toMatchObject({ organization: { id: scene.acme, deleted_at: null } })
+    expect((await scene.call('alice', 'GET', `/organizations/${scene.acme}`)).body).toEqual(answer.body)
+  })
+})

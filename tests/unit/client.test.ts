@@ -1,0 +1,211 @@
+import { FunctionsClient } from '@supabase/functions-js'
+import { describe, expect, it } from 'vitest'
+import { createOrganizationsClient, type OrganizationsClient, ProblemError } from '../../shared/client/index.ts'
+import {
+  acme,
+  acmeRow,
+  type Asked,
+  createFunctions,
+  globex,
+  issuedInvitation,
+  publishableKey,
+  sign,
+} from './support/functions.ts'
+
+/** The client, with alice signed in, on functions that run here. */
+async function createClient(answer?: (asked: Asked) => Response | Promise<Response>) {
+  const functions = createFunctions(answer)
+  const requests: Request[] = []
+  const invoker = new FunctionsClient('http://functions.test', {
+    headers: { apikey: publishableKey, authorization: `Bearer ${await sign()}` },
+    customFetch: (input, init) => {
+      const request = new Request(input, init)
+      requests.push(request)
+      const { pathname, search } = new URL(request.url)
+      return functions.send(pathname + search, init)
+    },
+  })
+  return { ...functions, requests, client: createOrganizationsClient({ functions: invoker }) }
+}
+
+const page = { next_cursor: null }
+const card = { name: 'Acme', branding: {} }
+const { invitation } = issuedInvitation
+const id = invitation.id
+
+const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemError | null }>, string, unknown][] = [
+  ['organizations.create', (c) => c.organizations.create({ name: 'Acme' }), 'POST /organizations', {
+    organization: acmeRow,
+  }],
+  ['organizations.list', (c) => c.organizations.list({ limit: 5, includeDeleted: true }), 'GET /organizations', {
+    organizations: [acmeRow],
+    ...page,
+  }],
+  ['organizations.get', (c) => c.organizations.get(acme), `GET /organizations/${acme}`, { organization: acmeRow }],
+  ['organizations.update', (c) => c.organizations.update(acme, { name: 'A' }), `PATCH /organizations/${acme}`, {
+    organization: acmeRow,
+  }],
+  ['organizations.delete', (c) => c.organizations.delete(acme), `DELETE /organizations/${acme}`, {
+    organization: acmeRow,
+  }],
+  ['organizations.restore', (c) => c.organizations.restore(acme), `POST /organizations/${acme}/restore`, {
+    organization: acmeRow,
+  }],
+  ['organizations.members', (c) => c.organizations.members(acme), `GET /organizations/${acme}/members`, {
+    members: [],
+    ...page,
+  }],
+  [
+    'invitations.create',
+    (c) => c.invitations.create(acme, { email: 'mia@acme.test', role: 'member' }),
+    `POST /organizations/${acme}/invitations`,
+    issuedInvitation,
+  ],
+  [
+    'invitations.list',
+    (c) => c.invitations.list(acme, { status: 'expired' }),
+    `GET /organizations/${acme}/invitations`,
+    { invitations: [invitation], ...page },
+  ],
+  ['invitations.revoke', (c) => c.invitations.revoke(acme, id), `DELETE /organizations/${acme}/invitations/${id}`, {
+    invitation,
+  }],
+  [
+    'invitations.resend',
+    (c) => c.invitations.resend(acme, id),
+    `POST /organizations/${acme}/invitations/${id}/resend`,
+    issuedInvitation,
+  ],
+  ['invitations.preview', (c) => c.invitations.preview('inv_x'), 'POST /invitations/preview', {
+    organization: card,
+    role: 'member',
+    email_hint: 'm***',
+    expires_at: invitation.expires_at,
+  }],
+  ['invitations.accept', (c) => c.invitations.accept('inv_x'), 'POST /invitations/accept', {
+    organization: acmeRow,
+    role: 'member',
+  }],
+  ['invitations.decline', (c) => c.invitations.decline('inv_x'), 'POST /invitations/decline', {
+    organization: card,
+    role: 'member',
+  }],
+  ['invitations.received', (c) => c.invitations.received(), 'GET /invitations', { invitations: [] }],
+  ['activeOrganization.get', (c) => c.activeOrganization.get(), 'GET /active-organization', {
+    organization_id: acme,
+    role: 'owner',
+  }],
+  ['activeOrganization.set', (c) => c.activeOrganization.set(acme), 'PUT /active-organization', {
+    organization_id: acme,
+    role: 'owner',
+  }],
+  ['activeOrganization.clear', (c) => c.activeOrganization.clear(), 'DELETE /active-organization', {
+    organization_id: null,
+    role: null,
+  }],
+  ['records.create', (c) => c.records.create('leads', [{ phone_number: '+14155550100' }]), 'POST /records/leads', [{
+    id: 1,
+  }]],
+  ['health.live', (c) => c.health.live(), 'GET /health/live', true],
+  ['health.ready', (c) => c.health.ready(), 'GET /health/ready', true],
+  ['openApi', (c) => c.openApi(), 'GET /openapi', true],
+]
+
+describe('the client', () => {
+  it.each(calls)('%s makes its request and answers data', async (_name, call, expected, answer) => {
+    const { client, requests } = await createClient(() =>
+      Response.json(answer, { headers: { 'content-range': '*/1' } })
+    )
+    const result = await call(client)
+    expect(result.error).toBeNull()
+    expect(result).toMatchObject({ data: expect.anything() })
+    expect(requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual([expected])
+  })
+
+  it('covers every route', async () => {
+    const { routes } = await import('../../shared/contract/routes/index.ts')
+    const known = Object.values(routes).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+    const covered = calls.map(([, , request]) =>
+      request.replace(acme, '{organization_id}').replace(id, '{invitation_id}').replace('/leads', '/{table}')
+    )
+    expect(covered.sort()).toEqual(known.sort())
+  })
+
+  it('sends what a page is to be', async () => {
+    const { client, asked } = await createClient(() => Response.json({ organizations: [], ...page }))
+    await client.organizations.list({ limit: 5, cursor: 'a+b/c=', includeDeleted: true })
+    await client.organizations.list()
+    expect(asked.map(({ body }) => body)).toEqual([
+      { page_limit: 5, page_cursor: 'a+b/c=', include_deleted: true },
+      { include_deleted: false },
+    ])
+  })
+
+  it('answers a refusal with all that is known', async () => {
+    const details = JSON.stringify({ limit: 5, used: 5, plan: 'basic' })
+    const { client } = await createClient(() =>
+      Response.json({ code: 'PT402', hint: 'quota_exceeded', message: 'Five of five.', details }, { status: 402 })
+    )
+    const { data, error } = await client.organizations.create({ name: 'Acme' })
+    expect(data).toBeNull()
+    expect(error).toBeInstanceOf(ProblemError)
+    expect(error).toMatchObject({
+      code: 'quota_exceeded',
+      status: 402,
+      detail: 'Five of five.',
+      message: 'Five of five.',
+    })
+    expect(error?.details).toMatchObject({ limit: 5, used: 5, plan: 'basic' })
+    expect(error?.requestId).toBe(error?.details?.instance)
+  })
+
+  it('points to the values that were not acceptable', async () => {
+    const { client } = await createClient()
+    const { error } = await client.organizations.create({ name: ' ' })
+    expect(error).toMatchObject({ code: 'validation_failed', status: 422, errors: [{ pointer: '/name' }] })
+  })
+
+  it.each([
+    [401, 'unauthenticated'],
+    [404, 'not_found'],
+    [429, 'rate_limited'],
+    [500, 'internal'],
+    [502, 'unavailable'],
+    [546, 'unavailable'],
+  ])('knows what a %i of the platform means: %s', async (status, code) => {
+    const invoker = new FunctionsClient('http://functions.test', {
+      customFetch: () => Promise.resolve(Response.json({ code: 'PLATFORM', message: 'no' }, { status })),
+    })
+    const { error } = await createOrganizationsClient({ functions: invoker }).invitations.received()
+    expect(error).toMatchObject({ code, status })
+  })
+
+  it('never throws, not even without a network', async () => {
+    const invoker = new FunctionsClient('http://functions.test', {
+      customFetch: () => Promise.reject(new TypeError('offline')),
+    })
+    const { data, error } = await createOrganizationsClient({ functions: invoker }).health.live()
+    expect(data).toBeNull()
+    expect(error).toMatchObject({ code: 'unavailable', status: 0 })
+  })
+})
+
+describe('a client with an organization', () => {
+  it('acts in that one, and leaves the others alone', async () => {
+    const { client, asked } = await createClient(() =>
+      Response.json([{ id: 1 }], { headers: { 'content-range': '*/1' } })
+    )
+    const inAcme = client.withOrganization(acme)
+    await inAcme.records.create('leads', {})
+    await inAcme.withOrganization(globex).records.create('leads', {})
+    await client.records.create('leads', {})
+    expect(asked.map(({ headers }) => headers.get('x-organization-id'))).toEqual([acme, globex, null])
+  })
+
+  it('still switches the session', async () => {
+    const { client, asked } = await createClient(() => Response.json({ organization_id: globex, role: 'member' }))
+    await client.withOrganization(acme).activeOrganization.set(globex)
+    expect(asked[0]?.headers.has('x-organization-id')).toBe(false)
+    expect(asked[0]?.body).toEqual({ organization_id: globex })
+  })
+})

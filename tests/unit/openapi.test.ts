@@ -1,0 +1,62 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createOpenApiDocument } from '../../shared/contract/openapi.ts'
+import { routes } from '../../shared/contract/routes/index.ts'
+import { problemCodes } from '../../shared/problems.ts'
+import { createFunctions } from './support/functions.ts'
+
+const document = createOpenApiDocument()
+const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+  (['get', 'post', 'put', 'patch', 'delete'] as const).flatMap((method) => {
+    const operation = item[method]
+    return operation ? [{ name: `${method} ${path}`, path, operation }] : []
+  })
+)
+
+describe('the document', () => {
+  let served: unknown
+  beforeAll(async () => {
+    const response = await createFunctions().send('/openapi')
+    expect(response.headers.get('content-type')).toBe('application/json')
+    served = await response.json()
+  })
+
+  it('is what the function serves', () => expect(served).toEqual(JSON.parse(JSON.stringify(document))))
+
+  it('is OpenAPI 3.1 and has every route once', () => {
+    expect(document.openapi).toBe('3.1.0')
+    expect(operations).toHaveLength(Object.keys(routes).length)
+    const ids = operations.map(({ operation }) => operation.operationId)
+    expect(new Set(ids)).toEqual(new Set(Object.keys(routes)))
+  })
+
+  it('refers only to what it has', () => {
+    const components: Record<string, object> = { ...document.components }
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)]
+    expect(references.length).toBeGreaterThan(50)
+    for (const [, kind = '', name = ''] of references) expect(Object.keys(components[kind] ?? {})).toContain(name)
+  })
+
+  it('lists every code of the registry', () => {
+    expect(document.components?.schemas?.Problem).toMatchObject({ properties: { code: { enum: problemCodes } } })
+  })
+
+  it.each(operations)('$name says who may, what it takes and how it refuses', ({ path, operation }) => {
+    expect(operation.summary).toMatch(/^[A-Z].*[^.]$/)
+    expect(operation.description).toMatch(/\.$/)
+    expect(operation.security).toBeDefined()
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    const declared = (operation.parameters ?? []).flatMap((parameter) =>
+      'in' in parameter && parameter.in === 'path' ? [parameter.name] : []
+    )
+    expect(declared).toEqual(inPath)
+    const statuses = Object.keys(operation.responses ?? {})
+    expect(statuses.filter((status) => status < '300')).toHaveLength(1)
+    expect(statuses).toEqual(expect.arrayContaining(['500', '503', ...(operation.security?.length ? ['401'] : [])]))
+    if (operation.requestBody) expect(statuses).toEqual(expect.arrayContaining(['400', '413', '415', '422']))
+    for (const status of statuses.filter((status) => status >= '400')) {
+      expect(operation.responses?.[status].content).toEqual({
+        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+      })
+    }
+  })
+})
