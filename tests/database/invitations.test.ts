@@ -328,7 +328,7 @@ describe('decline, preview, list', () => {
       expect(await tx`select 1 from tenancy.active_organizations where user_id = ${cast.users.mia}`).toHaveLength(1)
 
       await tx`update organization_invitations set expires_at = now() - interval '31 days' where id = ${invitation.id}`
-      await tx`update tenancy.active_organizations set selected_at = now() - interval '91 days'`
+      await tx`update tenancy.active_organizations set selected_at = now() - interval '91 days' where user_id = ${cast.users.mia}`
       await tx`select tenancy.tidy()`
       expect(await tx`select 1 from tenancy.invitation_tokens where invitation_id = ${invitation.id}`).toEqual([])
       expect(await tx`select 1 from tenancy.active_organizations where user_id = ${cast.users.mia}`).toEqual([])

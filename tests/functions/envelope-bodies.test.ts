@@ -116,6 +116,7 @@ describe('the refusal of a field', () => {
     ['that is unknown', '"surprise":1', '/surprise'],
     ['whose name needs escapes', '"a/b~c":1', '/a~1b~0c'],
     ['that holds NUL', '"surprise":["\\u0000"]', '/surprise/0'],
+    ['that holds half a surrogate pair', '"surprise":["\\ud800"]', '/surprise/0'],
   ])('%s points to it', async (_, field, pointer) => {
     for (const route of routes) {
       const answer = await ask(route, (body) => ({ body: withField(body, field), headers: json }))
