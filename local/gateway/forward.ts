@@ -2,7 +2,10 @@ import type { Route } from './routes.ts'
 
 const client = Deno.createHttpClient({ poolMaxIdlePerHost: 64, poolIdleTimeout: 10_000, http2: false })
 
-/** Passes a request on to the part that answers it; bodies stream both ways. */
+/**
+ * Passes a request on to the part that answers it. The answer streams; the request's body is read first, because Deno
+ * 2.1.4 now and then drops a kept connection on which a body is streamed to it.
+ */
 export async function forward(
   request: Request,
   { upstream, path, authorization, addCors }: Extract<Route, { kind: 'forward' }>,
@@ -23,7 +26,7 @@ export async function forward(
     const response = await fetch(upstream + path, {
       method: request.method,
       headers,
-      body: request.body,
+      body: request.body && await request.arrayBuffer(),
       redirect: 'manual',
       client,
     })

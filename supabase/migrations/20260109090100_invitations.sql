@@ -129,12 +129,13 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_own_role public.organization_role := tenancy.require_role(p_organization_id, 'admin');
     v_email text := lower(btrim(p_email));
     v_invitation public.organization_invitations;
 begin
-    if p_role >= 'owner' or p_role > v_own_role then
-        perform tenancy.refuse('forbidden', 'Nobody can invite to a role above their own, and ownership is not given by invitation.');
+    perform tenancy.require_role(p_organization_id, 'admin');
+    -- So nobody invites to a role above their own: what is left are the roles up to admin.
+    if p_role = 'owner' then
+        perform tenancy.refuse('forbidden', 'Ownership is not given by invitation.');
     end if;
     if exists (
         select 1
@@ -166,8 +167,8 @@ $$;
 comment on function tenancy.create_invitation(uuid, text, public.organization_role, integer) is 'See public.create_invitation().';
 
 
-create function tenancy.pending_invitation(p_organization_id uuid, p_invitation_id uuid)
-returns public.organization_invitations
+create function tenancy.require_pending_invitation(p_organization_id uuid, p_invitation_id uuid)
+returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -184,10 +185,9 @@ begin
     elsif num_nonnulls(v_invitation.accepted_at, v_invitation.declined_at, v_invitation.revoked_at) > 0 then
         perform tenancy.refuse('conflict', 'This invitation was already accepted, declined or revoked.');
     end if;
-    return v_invitation;
 end
 $$;
-comment on function tenancy.pending_invitation(uuid, uuid) is
+comment on function tenancy.require_pending_invitation(uuid, uuid) is
     'Locks an invitation that has no outcome yet. Raises not_found, conflict.';
 
 
@@ -197,12 +197,10 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_own_role public.organization_role := tenancy.require_role(p_organization_id, 'admin');
-    v_invitation public.organization_invitations := tenancy.pending_invitation(p_organization_id, p_invitation_id);
+    v_invitation public.organization_invitations;
 begin
-    if v_invitation.role > v_own_role then
-        perform tenancy.refuse('forbidden', 'Nobody can invite to a role above their own.');
-    end if;
+    perform tenancy.require_role(p_organization_id, 'admin');
+    perform tenancy.require_pending_invitation(p_organization_id, p_invitation_id);
     -- Whoever resends stands for it from now on.
     update public.organization_invitations as i
     set invited_by = auth.uid(), last_sent_at = now(), expires_at = now() + i.valid_for
@@ -220,9 +218,10 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_own_role public.organization_role := tenancy.require_role(p_organization_id, 'admin');
-    v_invitation public.organization_invitations := tenancy.pending_invitation(p_organization_id, p_invitation_id);
+    v_invitation public.organization_invitations;
 begin
+    perform tenancy.require_role(p_organization_id, 'admin');
+    perform tenancy.require_pending_invitation(p_organization_id, p_invitation_id);
     update public.organization_invitations as i set revoked_at = now()
     where i.id = p_invitation_id
     returning * into v_invitation;
@@ -244,11 +243,11 @@ language plpgsql stable security definer
 set search_path = ''
 as $$
 declare
-    v_own_role public.organization_role := tenancy.require_role(p_organization_id, 'admin', p_for_write => false);
     v_limit integer := tenancy.require_page_limit(p_page_limit);
     v_after record := tenancy.from_cursor(p_page_cursor);
     v_answer jsonb;
 begin
+    perform tenancy.require_role(p_organization_id, 'admin', p_for_write => false);
     if p_status is null or p_status not in ('pending', 'accepted', 'declined', 'revoked', 'expired', 'all') then
         perform tenancy.refuse('validation_failed', 'An invitation is pending, accepted, declined, revoked or expired; "all" lists every one.');
     end if;
@@ -393,9 +392,9 @@ begin
     if not exists (
         select 1 from public.organization_users as ou
         where ou.user_id = v_invitation.invited_by and ou.organization_id = v_invitation.organization_id
-            and ou.role >= 'admin' and ou.role >= v_invitation.role and ou.suspended_at is null
+            and ou.role >= 'admin' and ou.suspended_at is null
     ) then
-        perform tenancy.refuse('conflict', 'The person who invited you can no longer invite to this role. Ask the organization for a new invitation.');
+        perform tenancy.refuse('conflict', 'The person who invited you can no longer invite. Ask the organization for a new invitation.');
     end if;
 
     insert into public.organization_users (organization_id, user_id, role)

@@ -264,6 +264,9 @@ it('calendars: admins see which are connected, without tokens, and can disconnec
     expect((await disconnect('mona')).count + (await disconnect('bob')).count).toBe(0)
     const left = () => tx`select id from calendar_integrations where organization_id = ${cast.acme}`
     expect(await left()).toHaveLength(1)
+    await tx`update organizations set subscription_status = 'suspended' where id = ${cast.acme}`
+    expect((await disconnect('adam')).refused?.code).toBe('organization_suspended')
+    await tx`update organizations set subscription_status = 'active' where id = ${cast.acme}`
     expect((await disconnect('adam')).count).toBe(1)
     expect(await left()).toHaveLength(0)
     expect((await as(tx, cast, 'anon', (tx) => tx`select * from calendar_integrations_overview`)).refused?.state).toBe(

@@ -312,6 +312,44 @@ describe('what one sees of others', () => {
       }
     }))
 
+  it.each(
+    [
+      [
+        'a suspended member',
+        (tx: Transaction, { users }: Cast) =>
+          tx`update organization_users set suspended_at = now() where user_id = ${users.adam}`,
+      ],
+      [
+        'a member of a deleted organization',
+        (tx: Transaction, { acme }: Cast) => tx`update organizations set deleted_at = now() where id = ${acme}`,
+      ],
+    ] as const,
+  )('%s sees nothing of it', (_, end) =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      await ask(tx, cast, 'adam', (tx) => tx`create_invitation(${cast.acme}, 'new@example.test', 'member')`)
+      const seen = async () => {
+        const counts: Record<string, number> = {}
+        for (const table of ['organizations', 'organization_users', 'profiles', 'organization_invitations']) {
+          counts[table] = (await as(tx, cast, 'adam', (tx) => tx`select * from ${tx(table)}`)).count
+        }
+        return counts
+      }
+      expect(await seen()).toEqual({
+        organizations: 1,
+        organization_users: 4,
+        profiles: 4,
+        organization_invitations: 1,
+      })
+      await end(tx, cast)
+      expect(await seen()).toEqual({
+        organizations: 0,
+        organization_users: 0,
+        profiles: 1,
+        organization_invitations: 0,
+      })
+    }))
+
   it('profiles follow auth.users', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
