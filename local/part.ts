@@ -106,10 +106,14 @@ export class Part {
   }
 
   async #read(stream: ReadableStream<Uint8Array>, log: Deno.FsFile, onLine?: (line: string) => void): Promise<void> {
-    const encoder = new TextEncoder()
-    for await (const line of linesOf(stream)) {
-      await log.write(encoder.encode(`${line}\n`))
-      onLine?.(line)
-    }
+    const copied = stream.pipeThrough(
+      new TransformStream({
+        transform(chunk, rest) {
+          log.writeSync(chunk)
+          if (onLine) rest.enqueue(chunk)
+        },
+      }),
+    )
+    for await (const line of linesOf(copied)) onLine?.(line)
   }
 }

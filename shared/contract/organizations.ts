@@ -52,10 +52,11 @@ export const UpdateOrganization = z.strictObject({
   contact_phone: PhoneNumber.nullable().optional(),
   owner_email: Email.nullable().optional(),
   settings: SmallObject.optional(),
-}).refine((changes) => Object.keys(changes).length > 0, 'Nothing to change.').meta({
-  id: 'UpdateOrganization',
-  minProperties: 1,
-})
+}).refine((changes) => Object.keys(changes).length > 0, {
+  message: 'Nothing to change.',
+  // A body with an unknown field already has its error.
+  when: ({ issues }) => issues.length === 0,
+}).meta({ id: 'UpdateOrganization', minProperties: 1 })
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>
 
 /** How to list one's organizations. */
