@@ -22,7 +22,8 @@ export function freePort(): number {
   return port
 }
 
-function isFree(port: number): boolean {
+/** Whether nothing listens on a port. */
+export function isFree(port: number): boolean {
   try {
     Deno.listen({ hostname: '127.0.0.1', port }).close()
     return true

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import type { Keys } from '../keys.ts'
-import { root, type Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
+import { runSupabase } from '../supabase-cli.ts'
 import { databaseUrl, withConnection } from './connection.ts'
 
 /** Applies what `supabase/migrations` has and the database hasn't, with the official CLI and as role `postgres`. */
@@ -13,21 +14,15 @@ export async function migrate(settings: Settings, keys: Keys, logs: string): Pro
   // The CLI takes a second to start: it is asked only when the histories differ.
   if (pending.length === 0 && [...applied].every((version) => versions.includes(version))) return 0
 
-  const { success, stdout, stderr } = await new Deno.Command('node', {
-    args: [
-      join(root, 'node_modules', 'supabase', 'dist', 'supabase.js'),
-      'migration',
-      'up',
-      '--yes',
-      '--workdir',
-      settings.workdir,
-      `--remote=${databaseUrl(settings, keys, 'postgres')}`,
-    ],
-    env: { DO_NOT_TRACK: '1', NO_COLOR: '1', SUPABASE_HOME: join(settings.dataDir, 'cli') },
-    cwd: settings.workdir,
-    stdin: 'null',
-  }).output()
-  const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join('\n')
+  const { success, stdout, stderr } = await runSupabase([
+    'migration',
+    'up',
+    '--yes',
+    '--workdir',
+    settings.workdir,
+    `--remote=${databaseUrl(settings, keys, 'postgres')}`,
+  ], settings.workdir)
+  const output = `${stdout}\n${stderr}`
   await Deno.writeTextFile(join(logs, 'migrations.log'), output, { append: true })
   if (!success) throw new Failure(explain(output, logs))
   return pending.length

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { linesOf } from '../../local/lines.ts'
+import { isFree } from '../../local/ports.ts'
 import { root } from '../../local/settings.ts'
 import type { Status } from '../../local/state.ts'
 
@@ -114,14 +115,5 @@ export function freePortOffset(): number {
   for (;;) {
     const offset = -24_000 - Math.floor(Math.random() * 10_000)
     if ([54321, 54322, 54324, 54325].every((port) => isFree(port + offset))) return offset
-  }
-}
-
-function isFree(port: number): boolean {
-  try {
-    Deno.listen({ hostname: '127.0.0.1', port }).close()
-    return true
-  } catch {
-    return false
   }
 }

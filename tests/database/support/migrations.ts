@@ -1,9 +1,9 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import postgres from 'postgres'
 import { inject } from 'vitest'
+import { root } from '../../../local/settings.ts'
+import { runSupabase } from '../../../local/supabase-cli.ts'
 import { sql } from './database.ts'
-
-const root = resolve(import.meta.dirname ?? '.', '..', '..', '..')
 
 /** Runs `work` on a database of its own, which has auth and the roles but no migration yet. */
 export async function withNewDatabase(work: (database: postgres.Sql, url: string) => Promise<void>): Promise<void> {
@@ -30,23 +30,12 @@ export async function migrateUp(url: string, upTo = '99999999999999'): Promise<s
       if (name.split('_')[0]! > upTo) continue
       await Deno.copyFile(join(root, 'supabase', 'migrations', name), join(workdir, 'supabase', 'migrations', name))
     }
-    const { success, stdout, stderr } = await new Deno.Command('node', {
-      args: [
-        join(root, 'node_modules/supabase/dist/supabase.js'),
-        'migration',
-        'up',
-        '--yes',
-        '--workdir',
-        workdir,
-        `--remote=${url}`,
-      ],
-      env: { DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
-      cwd: workdir,
-      stdin: 'null',
-    }).output()
-    const printed = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr)
-    if (!success) throw new Error(printed)
-    return printed
+    const { success, stdout, stderr } = await runSupabase(
+      ['migration', 'up', '--yes', '--workdir', workdir, `--remote=${url}`],
+      workdir,
+    )
+    if (!success) throw new Error(stdout + stderr)
+    return stdout + stderr
   } finally {
     await Deno.remove(workdir, { recursive: true })
   }
