@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const needStack = ['database', 'functions', 'laws', 'client']
+const needStack = ['database', 'functions']
 
 export default defineConfig({
   test: {

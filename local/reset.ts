@@ -17,6 +17,7 @@ await runCommand(async () => {
   const state = await readState(dataDir)
   let lock = lockDataDir(dataDir)
   if (!lock && state) {
+    console.log('stopping the running stack …')
     Deno.kill(state.pid, 'SIGTERM')
     for (let waited = 0; !lock && waited < 15_000; waited += 100) {
       await new Promise((resolve) => setTimeout(resolve, 100))

@@ -10,6 +10,12 @@ export function instructions<T>(): T {
 /** Tells the supervisor that this part serves now. */
 export const announce = (port: number): void => console.log(JSON.stringify({ ready: { port } }))
 
+/** Serves on this machine alone, on a free port for 0, and says so; ends in good order when asked to. */
+export function serve(port: number, handler: Deno.ServeHandler<Deno.NetAddr>): void {
+  const server = Deno.serve({ hostname: '127.0.0.1', port, onListen: ({ port }) => announce(port) }, handler)
+  Deno.addSignalListener('SIGTERM', () => server.shutdown().finally(() => Deno.exit(0)))
+}
+
 /** Calls `receive` for every message of the supervisor; ends the process when the supervisor is gone. */
 export async function listen<T>(receive: (message: T) => void = () => undefined): Promise<void> {
   for await (const line of linesOf(Deno.stdin.readable)) receive(JSON.parse(line))

@@ -182,7 +182,7 @@ export class Stack {
       secretKey: this.keys.secretKey,
       jwtSecret: this.keys.jwtSecret,
       jwks: publicJwks(this.keys),
-      links: JSON.parse(JSON.stringify({ API_URL, DOCS_URL, MAIL_URL, REST_URL, AUTH_URL, FUNCTIONS_URL })),
+      links: { API_URL, DOCS_URL, MAIL_URL, REST_URL, AUTH_URL, FUNCTIONS_URL },
       swagger: join(root, 'node_modules', 'swagger-ui-dist'),
     }
   }

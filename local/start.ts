@@ -28,7 +28,7 @@ await runCommand(async () => {
   if (!lock) throw new Failure(`already running with the data folder ${settings.dataDir}: see npm run -s status`)
   const leftovers = await stopLeftovers(await readState(settings.dataDir))
   if (leftovers.length > 0) console.log(`stopped what the last run left: ${leftovers.join(', ')}`)
-  requireFreePorts(settings)
+  await requireFreePorts(settings)
 
   const keys = await readKeys(settings.dataDir)
   const stack = new Stack(settings, keys, statusOf(settings, keys))

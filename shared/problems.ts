@@ -124,7 +124,7 @@ export const problems = {
 export type ProblemCode = keyof typeof problems
 
 /** One value that was not acceptable: `pointer` is an RFC 6901 JSON Pointer to it, or to the parameter of that name. */
-export interface ProblemError {
+export interface InvalidValue {
   pointer: string
   code: string
   message: string
@@ -138,7 +138,7 @@ export interface ProblemDetails {
   detail: string
   code: ProblemCode
   instance: string
-  errors?: ProblemError[]
+  errors?: InvalidValue[]
   [member: string]: unknown
 }
 

@@ -19,11 +19,11 @@ export interface Access {
   own?: Audience
 }
 
-/** Who reads, creates, changes and deletes the rows of a table. */
+/** Who reads, creates, updates and deletes the rows of a table. */
 export interface TableAccess {
   read: Access
   create: Access
-  change: Access
+  update: Access
   delete: Access
 }
 
@@ -34,8 +34,8 @@ const nobody: Access = { any: 'nobody' }
 const ownOnly: Access = { any: 'nobody', own: 'member' }
 const ownOrManager: Access = { any: 'manager', own: 'member' }
 
-const daily: TableAccess = { read: everyone, create: everyone, change: ownOrManager, delete: managers }
-const settings: TableAccess = { read: everyone, create: admins, change: admins, delete: admins }
+const daily: TableAccess = { read: everyone, create: everyone, update: ownOrManager, delete: managers }
+const settings: TableAccess = { read: everyone, create: admins, update: admins, delete: admins }
 
 /** The access matrix of the protected tables; the policies of the database say the same, and a test proves it. */
 export const tableAccess = {
@@ -48,12 +48,12 @@ export const tableAccess = {
   pipeline_boards: daily,
   dispositions: daily,
   call_logs: { ...daily, delete: admins },
-  disposition_metrics: { read: everyone, create: everyone, change: nobody, delete: admins },
-  dnc_list: { read: everyone, create: everyone, change: admins, delete: admins },
-  phone_numbers: { read: everyone, create: managers, change: managers, delete: admins },
+  disposition_metrics: { read: everyone, create: everyone, update: nobody, delete: admins },
+  dnc_list: { read: everyone, create: everyone, update: admins, delete: admins },
+  phone_numbers: { read: everyone, create: managers, update: managers, delete: admins },
   ai_sms_settings: settings,
   autonomous_settings: settings,
-  calendar_integrations: { read: ownOnly, create: everyone, change: ownOnly, delete: ownOnly },
+  calendar_integrations: { read: ownOnly, create: everyone, update: ownOnly, delete: ownOnly },
 } as const satisfies Record<string, TableAccess>
 
 /** The name of a table that belongs to organizations. */

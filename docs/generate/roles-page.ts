@@ -10,7 +10,7 @@ const toRow = (name: string, access: TableAccess): string[] => [
   code(name),
   toCell(access.read),
   toCell(access.create),
-  toCell(access.change),
+  toCell(access.update),
   toCell(access.delete),
 ]
 

@@ -1,7 +1,7 @@
 import { App, SmtpEmailDriver } from '@supabase/lite'
 import { createPostgresConnection } from '@supabase/lite/postgres'
 import type { Config } from '../config.ts'
-import { announce, instructions, listen } from '../speak.ts'
+import { instructions, listen, serve } from '../speak.ts'
 
 /** What the auth server is told. */
 export interface AuthInstructions {
@@ -59,10 +59,5 @@ const app = new App({
 })
 await app.init()
 
-const server = Deno.serve({
-  hostname: '127.0.0.1',
-  port: 0,
-  onListen: ({ port }) => announce(port),
-}, (request) => app.fetch(request, { peerAddress: null }))
-Deno.addSignalListener('SIGTERM', () => server.shutdown().finally(() => Deno.exit(0)))
+serve(0, (request) => app.fetch(request, { peerAddress: null }))
 listen()

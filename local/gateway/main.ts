@@ -1,4 +1,4 @@
-import { announce, instructions, listen } from '../speak.ts'
+import { instructions, listen, serve } from '../speak.ts'
 import { createCredentials } from './credentials.ts'
 import { forward } from './forward.ts'
 import type { GatewayInstructions, Upstreams } from './instructions.ts'
@@ -10,11 +10,7 @@ const upstreams: Upstreams = {}
 const route = createRouter(upstreams, await createCredentials(told))
 const pages = createPages(told, upstreams)
 
-const server = Deno.serve({
-  hostname: '127.0.0.1',
-  port: told.port,
-  onListen: ({ port }) => announce(port),
-}, (request, { remoteAddr }) => {
+serve(told.port, (request, { remoteAddr }) => {
   // Not `new URL`: this is on the path of every request, and the path is passed on as it came.
   const start = request.url.indexOf('/', 8)
   const path = start < 0 ? '/' : request.url.slice(start)
@@ -22,5 +18,4 @@ const server = Deno.serve({
   if (to.kind === 'answer') return to.response
   return to.kind === 'own' ? pages(path) : forward(request, to, remoteAddr.hostname)
 })
-Deno.addSignalListener('SIGTERM', () => server.shutdown().finally(() => Deno.exit(0)))
 listen<Upstreams>((message) => Object.assign(upstreams, message))

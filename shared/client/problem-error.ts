@@ -1,10 +1,4 @@
-import {
-  isProblemCode,
-  type ProblemCode,
-  type ProblemDetails,
-  type ProblemError as InvalidValue,
-  problems,
-} from '../problems.ts'
+import { type InvalidValue, isProblemCode, type ProblemCode, type ProblemDetails, problems } from '../problems.ts'
 
 export interface ProblemErrorInit {
   status: number

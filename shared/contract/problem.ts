@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { problemCodes } from '../problems.ts'
 
 /** `ProblemDetails` of shared/problems.ts as a schema, for the OpenAPI document. */
-export const Problem = z.looseObject({
+export const ProblemBody = z.looseObject({
   type: z.string().meta({ description: 'A stable URI for this kind of problem.' }),
   title: z.string(),
   status: z.int(),

@@ -15,7 +15,7 @@ create table tenancy.problems (
     status smallint not null,
     constraint problems_status_is_an_error check (status between 400 and 599)
 );
-comment on table tenancy.problems is 'Problem codes the database raises, with their HTTP status. Equal to shared/problems.ts.';
+comment on table tenancy.problems is 'Problem codes the database raises, with their HTTP status, as shared/problems.ts has them.';
 
 insert into tenancy.problems (code, status) values
     ('unauthenticated', 401),
@@ -384,23 +384,11 @@ comment on function tenancy.co_member_ids() is 'The caller, and everybody with w
 
 -- Triggers -------------------------------------------------------------------------------------------------------
 
-create function tenancy.touch_updated_at()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-    new.updated_at := now();
-    return new;
-end
-$$;
-comment on function tenancy.touch_updated_at() is 'Sets updated_at on every change of a row.';
+create trigger organizations_set_updated_at before update on public.organizations
+for each row execute function public.set_updated_at();
 
-create trigger touch_updated_at before update on public.organizations
-for each row execute function tenancy.touch_updated_at();
-
-create trigger touch_updated_at before update on public.profiles
-for each row execute function tenancy.touch_updated_at();
+create trigger profiles_set_updated_at before update on public.profiles
+for each row execute function public.set_updated_at();
 
 
 create function tenancy.keep_an_owner()

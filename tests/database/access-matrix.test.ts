@@ -54,7 +54,7 @@ describe.each(protectedTables)('%s', (table) => {
         expect(read.count, `read ${whose}`).toBe(allows(access.read, role, own) ? 1 : 0)
 
         const changed = await as(tx, cast, actor, (tx) => tx`update ${tx(table)} set ${tx(change)} where id = ${id}`)
-        expect(changed.count, `change ${whose}`).toBe(allows(access.change, role, own) ? 1 : 0)
+        expect(changed.count, `change ${whose}`).toBe(allows(access.update, role, own) ? 1 : 0)
 
         const deleted = await as(tx, cast, actor, (tx) => tx`delete from ${tx(table)} where id = ${id}`)
         expect(deleted.count, `delete ${whose}`).toBe(allows(access.delete, role, own) ? 1 : 0)
@@ -180,13 +180,13 @@ describe.each(protectedTables)('%s', (table) => {
 
 it('is the matrix that the registry of the database holds', async () => {
   const rows = await sql`
-    select table_name, read_role as read, create_role as create, update_role as change, delete_role as delete, own_rows
+    select table_name, read_role as read, create_role as create, update_role as update, delete_role as delete, own_rows
     from tenancy.protected_tables order by table_name`
   const audience = (value: string | null) => value ?? 'nobody'
   const said = Object.fromEntries(rows.map((r) => [r.table_name, {
     read: { any: audience(r.read), ...(r.own_rows.includes('select') && { own: 'member' }) },
     create: { any: audience(r.create) },
-    change: { any: audience(r.change), ...(r.own_rows.includes('update') && { own: 'member' }) },
+    update: { any: audience(r.update), ...(r.own_rows.includes('update') && { own: 'member' }) },
     delete: { any: audience(r.delete), ...(r.own_rows.includes('delete') && { own: 'member' }) },
   }]))
   expect(said).toEqual(tableAccess)

@@ -30,7 +30,7 @@ describe.each(protectedTables)('%s', (table) => {
   const { row, change } = samples[table]
   const write = (actor: Actor, method: string, query = '', request: Request = {}) =>
     cast.rest(actor, method, `/${table}${query}`, { ...request, headers: { ...back, ...request.headers } })
-  const mayChange = tableAccess[table].change.any !== 'nobody' || 'own' in tableAccess[table].change
+  const mayChange = tableAccess[table].update.any !== 'nobody' || 'own' in tableAccess[table].update
 
   it('takes no row for another organization, and stamps one that says nothing', async () => {
     await unchanged(async () => {

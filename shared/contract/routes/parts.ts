@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
 import { type ProblemCode, problemMediaType, problems } from '../../problems.ts'
-import { Problem } from '../problem.ts'
+import { ProblemBody } from '../problem.ts'
 
 /** Who gets past the door: `signedIn` a person's access token, `publishableKey` the app's key, `anyone` everybody. */
 export const signedIn = [{ accessToken: [] }]
@@ -53,7 +53,7 @@ export function refusals(...codes: ProblemCode[]): object {
     [...byStatus].sort(([a], [b]) => a - b).map(([status, alike]) => [status, {
       description: alike.map((code) => `\`${code}\`: ${problems[code].when}`).join('\n\n'),
       headers,
-      content: { [problemMediaType]: { schema: Problem } },
+      content: { [problemMediaType]: { schema: ProblemBody } },
     }]),
   )
 }

@@ -1,4 +1,4 @@
-import { isProblemCode, type ProblemCode, type ProblemError, problems } from '../../../shared/problems.ts'
+import { type InvalidValue, isProblemCode, type ProblemCode, problems } from '../../../shared/problems.ts'
 import { findColumn, findConstraint, findValue } from './data-api-pointer.ts'
 import { Problem } from './problem.ts'
 
@@ -78,7 +78,7 @@ function parseMembers(
   }
 }
 
-function toError({ code, message }: DataApiError, sent: unknown): ProblemError {
+function toError({ code, message }: DataApiError, sent: unknown): InvalidValue {
   const text = message ?? ''
   const column = /column ["']([^"']+)["']/i.exec(text)?.[1] ?? /the '([^']+)' column/.exec(text)?.[1]
   const constraint = /check constraint "([^"]+)"/.exec(text)?.[1]

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createMiddleware } from 'hono/factory'
-import type { ProblemError } from '../../../shared/problems.ts'
+import type { InvalidValue } from '../../../shared/problems.ts'
 import type { AppEnv } from './env.ts'
 import { Problem } from './problem.ts'
 import { toPointer } from './validation.ts'
@@ -92,7 +92,7 @@ function findUnstorable(
   value: unknown,
   inTexts: boolean,
   path: PropertyKey[] = [],
-): ProblemError[] {
+): InvalidValue[] {
   if (typeof value === 'string') return inTexts ? checkText(value, path) : []
   if (typeof value !== 'object' || value === null) return []
   if (path.length === maxDepth) {
@@ -102,7 +102,7 @@ function findUnstorable(
       message: `Nested more than ${maxDepth} levels deep.`,
     }]
   }
-  const errors: ProblemError[] = []
+  const errors: InvalidValue[] = []
   for (const [key, member] of Object.entries(value)) {
     if (inTexts) errors.push(...checkText(key, path))
     if (inTexts || typeof member === 'object') {
@@ -112,7 +112,7 @@ function findUnstorable(
   return errors
 }
 
-function checkText(text: string, path: PropertyKey[]): ProblemError[] {
+function checkText(text: string, path: PropertyKey[]): InvalidValue[] {
   if (text.isWellFormed() && !text.includes('\0')) return []
   return [{
     pointer: toPointer(path),

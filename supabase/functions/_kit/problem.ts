@@ -1,8 +1,8 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import {
+  type InvalidValue,
   type ProblemCode,
   type ProblemDetails,
-  type ProblemError,
   problemMediaType,
   problems,
   problemType,
@@ -13,7 +13,7 @@ const mostErrors = 100
 export interface ProblemOptions {
   /** What happened this time, for people; the registry's sentence without it. */
   detail?: string
-  errors?: ProblemError[]
+  errors?: InvalidValue[]
   /** Members beyond those of RFC 9457, such as `limit` and `used`. */
   members?: Record<string, unknown>
   headers?: Record<string, string>

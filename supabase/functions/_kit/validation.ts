@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ProblemError } from '../../../shared/problems.ts'
+import type { InvalidValue } from '../../../shared/problems.ts'
 import { Problem } from './problem.ts'
 
 /** The RFC 6901 JSON Pointer of a path; the empty one is the whole document. */
@@ -10,8 +10,8 @@ export const toPointer = (path: PropertyKey[]): string =>
 export const toProblemErrors = (
   issues: z.core.$ZodIssue[],
   base: PropertyKey[] = [],
-): ProblemError[] =>
-  issues.flatMap((issue): ProblemError[] => {
+): InvalidValue[] =>
+  issues.flatMap((issue): InvalidValue[] => {
     const path = [...base, ...issue.path]
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({

@@ -2,7 +2,6 @@ import { IssuedInvitation } from '../../../shared/contract/invitations.ts'
 import { ask } from '../../database/support/ask.ts'
 import { sql } from '../../database/support/database.ts'
 import { type Person, type Stage, stage } from './cast.ts'
-import type { Request } from './http.ts'
 import type { Route } from './routes.ts'
 
 /** A stage on which every route has something to do: eve has an invitation to Acme. */
@@ -53,6 +52,3 @@ export const pathFor = (
 /** Somebody whom a route serves. */
 export const servedBy = ({ name }: Route): Person =>
   ['acceptInvitation', 'declineInvitation'].includes(name) ? 'eve' : 'alice'
-
-/** The request that a route serves, to be spoilt by a test. */
-export const requestFor = (route: Route, scene: Scene): Request => ({ json: bodyFor(route, scene) })
