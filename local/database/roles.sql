@@ -10,6 +10,10 @@ grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role, authenticator to postgres with admin option;
 grant pg_monitor, pg_signal_backend to postgres;
 
+-- Settings of the Data API that a project may change with `alter role authenticator set pgrst.…`.
+grant authenticator to postgres with admin option;
+grant set on parameter pgrst.db_pre_request to postgres;
+
 alter role anon set statement_timeout = '3s';
 alter role authenticated set statement_timeout = '8s';
 alter role authenticator set statement_timeout = '8s';

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-const controlCharacter = /[\p{Cc}\p{Zl}\p{Zp}]/u
+// Controls, line separators, and what turns the direction of writing around.
+const unreadable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
 const utf8 = new TextEncoder()
 
 /** A uuid in its usual text form, in any case; lower-cased. */
@@ -15,7 +16,7 @@ export type Timestamp = z.infer<typeof Timestamp>
 export const Name = z.string().trim()
   .min(1, 'Must not be empty.')
   .refine((name) => [...name].length <= 100, 'Must have at most 100 characters.')
-  .refine((name) => !controlCharacter.test(name), 'Must not contain line breaks or other control characters.')
+  .refine((name) => !unreadable.test(name), 'Must not contain line breaks or other control characters.')
   .meta({ minLength: 1, maxLength: 100 })
 export type Name = z.infer<typeof Name>
 

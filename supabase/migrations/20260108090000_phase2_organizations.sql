@@ -6,6 +6,14 @@ revoke all on schema tenancy from public;
 grant usage on schema tenancy to authenticated, service_role;
 comment on schema tenancy is 'The engine that keeps organizations apart. Never exposed by the Data API.';
 
+-- Types are looked up in a session's temporary schema first, whatever search_path says: whoever can make a temporary type
+-- named uuid can have a definer function run their code.
+do $$
+begin
+    execute format('revoke temporary on database %I from public', current_database());
+end
+$$;
+
 
 -- Problems -------------------------------------------------------------------------------------------------------
 
@@ -105,6 +113,42 @@ $$;
 comment on function tenancy.is_time_zone(text) is 'Whether a name is in the IANA time zone database that this server carries.';
 
 
+create function tenancy.is_readable_line(p_text text)
+returns boolean
+language sql immutable
+set search_path = ''
+as $$
+    -- Controls, line separators, and what turns the direction of writing around: nobody sees what such a name says.
+    select p_text = btrim(p_text) and p_text !~ '[[:cntrl:]\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
+$$;
+comment on function tenancy.is_readable_line(text) is 'Whether a text is one line that reads as it is written, without space around it.';
+
+
+create function tenancy.is_email(p_email text)
+returns boolean
+language sql immutable
+set search_path = ''
+as $$
+    select tenancy.is_readable_line(p_email)
+        and p_email = lower(p_email)
+        and char_length(p_email) <= 254
+        and p_email ~ '^[^@,;:<>()"[:space:]]+@[^@,;:<>()"[:space:]]+$'
+$$;
+comment on function tenancy.is_email(text) is 'Whether a text is one e-mail address as we keep them: lower case, at most 254 characters.';
+
+
+create function tenancy.is_small_object(p_json jsonb)
+returns boolean
+language sql immutable
+set search_path = ''
+as $$
+    select jsonb_typeof(p_json) = 'object'
+        and octet_length(p_json::text) <= 16384
+        and not jsonb_path_exists(p_json, 'strict $.**{65 to last}')
+$$;
+comment on function tenancy.is_small_object(jsonb) is 'Whether JSON is an object of at most 16 KiB and 64 levels: what a client can be asked to read.';
+
+
 create table public.organizations (
     id uuid primary key default gen_random_uuid(),
     name text not null,
@@ -126,20 +170,19 @@ create table public.organizations (
     deleted_at timestamptz,
     constraint organizations_slug_is_unique unique (slug),
     constraint organizations_name_is_readable
-        check (char_length(name) between 1 and 100 and name = btrim(name) and name !~ '[[:cntrl:]]'),
+        check (char_length(name) between 1 and 100 and tenancy.is_readable_line(name)),
     constraint organizations_slug_is_well_formed check (tenancy.is_slug(slug)),
     constraint organizations_slug_is_not_reserved check (slug <> all (tenancy.reserved_slugs())),
-    constraint organizations_settings_are_a_small_object
-        check (jsonb_typeof(settings) = 'object' and octet_length(settings::text) <= 16384),
-    constraint organizations_metadata_is_a_small_object
-        check (jsonb_typeof(metadata) = 'object' and octet_length(metadata::text) <= 16384),
+    constraint organizations_settings_are_a_small_object check (tenancy.is_small_object(settings)),
+    constraint organizations_branding_is_an_object
+        check (coalesce(jsonb_typeof(settings -> 'branding'), 'object') = 'object'),
+    constraint organizations_metadata_is_a_small_object check (tenancy.is_small_object(metadata)),
     constraint organizations_tier_is_known check (subscription_tier in ('basic', 'professional', 'enterprise')),
     constraint organizations_status_is_known
         check (subscription_status in ('trial', 'active', 'past_due', 'suspended', 'cancelled')),
     constraint organizations_limits_are_not_negative
         check (least(max_users, max_campaigns, max_phone_numbers, monthly_call_limit) >= 0),
-    constraint organizations_owner_email_is_normalised
-        check (owner_email = lower(btrim(owner_email)) and char_length(owner_email) <= 254),
+    constraint organizations_owner_email_is_an_address check (tenancy.is_email(owner_email)),
     constraint organizations_contact_phone_is_e164 check (contact_phone ~ '^\+[1-9][0-9]{6,14}$'),
     constraint organizations_timezone_is_known check (tenancy.is_time_zone(timezone))
 );
@@ -239,6 +282,22 @@ comment on function tenancy.requested_organization_id() is
     'The organization that the header x-organization-id names; null without one. Raises invalid_header.';
 
 
+create function tenancy.is_in_good_standing(p_user_id uuid)
+returns boolean
+language plpgsql stable security definer
+set search_path = ''
+as $$
+begin
+    return exists (
+        select 1 from auth.users as u
+        where u.id = p_user_id and u.deleted_at is null and coalesce(u.banned_until, '-infinity') <= now()
+    );
+end
+$$;
+comment on function tenancy.is_in_good_standing(uuid) is
+    'Whether an account exists and is neither deleted nor banned: a token outlives all three.';
+
+
 -- Asked once per statement by every policy. plpgsql, because its plans are cached: an SQL function that is security
 -- definer is planned anew at every call.
 create function tenancy.current_organization_id(
@@ -292,7 +351,9 @@ begin
         and ou.suspended_at is null and o.deleted_at is null;
 
     if p_for_write then
-        if v_role is null and v_requested_id is not null then
+        if not tenancy.is_in_good_standing(v_user_id) then
+            perform tenancy.refuse('unauthenticated', 'This account is closed or banned.');
+        elsif v_role is null and v_requested_id is not null then
             perform tenancy.refuse('not_found', 'There is no such organization.');
         elsif v_role is null then
             perform tenancy.refuse(
@@ -313,7 +374,8 @@ $$;
 comment on function tenancy.current_organization_id(public.organization_role, boolean) is
     'The organization this request acts in, if the caller has at least this role there now: header, else the session''s
 choice, else the last choice, else the only membership. Null otherwise. For a write it raises organization_required,
-not_found (a header that names no organization of one''s own), organization_suspended; always invalid_header.';
+not_found (a header that names no organization of one''s own), organization_suspended, unauthenticated (an account that is
+closed or banned); always invalid_header.';
 
 
 -- For the tables that span organizations.
@@ -522,7 +584,14 @@ grant execute on function
     tenancy.co_member_ids()
 to authenticated;
 -- The checks of public.organizations run as whoever writes the row.
-grant execute on function tenancy.is_slug(text), tenancy.reserved_slugs(), tenancy.is_time_zone(text) to service_role;
+grant execute on function
+    tenancy.is_slug(text),
+    tenancy.reserved_slugs(),
+    tenancy.is_time_zone(text),
+    tenancy.is_readable_line(text),
+    tenancy.is_email(text),
+    tenancy.is_small_object(jsonb)
+to service_role;
 
 revoke execute on function
     public.get_user_organizations(uuid),

@@ -93,17 +93,25 @@ comment on function tenancy.stamp() is
 
 create function tenancy.refuse_move()
 returns trigger
-language plpgsql
+language plpgsql security definer
 set search_path = ''
 as $$
 begin
+    -- The one change there is: an account goes, and its foreign key empties user_id.
+    if new.id = old.id and new.organization_id = old.organization_id
+        and to_jsonb(new) ->> 'user_id' is null
+        and not exists (select 1 from auth.users as u where u.id = (to_jsonb(old) ->> 'user_id')::uuid)
+    then
+        return new;
+    end if;
     raise exception using
         errcode = 'insufficient_privilege',
         message = format('A row of %I never changes its id, its organization or its author.', tg_table_name),
         hint = 'forbidden';
 end
 $$;
-comment on function tenancy.refuse_move() is 'Keeps id, organization_id and user_id as they were stamped. user_id may become null.';
+comment on function tenancy.refuse_move() is
+    'Keeps id, organization_id and user_id as they were stamped, until the account behind user_id is gone.';
 
 
 -- Foreign keys ---------------------------------------------------------------------------------------------------
@@ -459,7 +467,7 @@ begin
         || ' execute function tenancy.refuse_move()',
         p_table,
         case when v_has_author then ', user_id' end,
-        case when v_has_author then ' or (new.user_id is not null and new.user_id is distinct from old.user_id)' end
+        case when v_has_author then ' or new.user_id is distinct from old.user_id' end
     );
 
     -- The other end may be protected now or later; a self-reference is both ends at once.

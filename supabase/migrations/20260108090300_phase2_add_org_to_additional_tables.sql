@@ -164,13 +164,17 @@ begin
             message = 'set_by_user_id names nobody who belongs to the organization.',
             constraint = 'disposition_metrics_are_set_by_a_member';
     end if;
-    return new;
+    return null;
 end
 $$;
 comment on function tenancy.require_member_reference() is 'A person that a row names must belong to the row''s organization when it is written.';
 revoke execute on function tenancy.require_member_reference() from public;
 
-create trigger require_member_reference before insert or update of set_by_user_id on public.disposition_metrics
+-- After the row's own policy: before it, the answer would tell who belongs to organizations that are not one's own. And
+-- before the foreign key, whose answer would tell which accounts exist.
+alter table public.disposition_metrics
+    alter constraint disposition_metrics_set_by_user_id_fkey deferrable initially deferred;
+create trigger require_member_reference after insert or update of set_by_user_id on public.disposition_metrics
 for each row when (new.set_by_user_id is not null)
 execute function tenancy.require_member_reference();
 

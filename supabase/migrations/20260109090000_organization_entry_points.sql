@@ -11,8 +11,7 @@ as $$
 declare
     v_user_id uuid := auth.uid();
 begin
-    -- A token outlives the account it was made for.
-    if v_user_id is null or not exists (select 1 from auth.users as u where u.id = v_user_id) then
+    if v_user_id is null or not tenancy.is_in_good_standing(v_user_id) then
         perform tenancy.refuse('unauthenticated', 'Sign in first.');
     end if;
     return v_user_id;
@@ -266,6 +265,8 @@ begin
         perform tenancy.refuse('validation_failed', format('An organization''s "%s" can''t be changed here.', left(v_unknown, 60)));
     end if;
     select * into strict v_organization from public.organizations as o where o.id = p_organization_id for no key update;
+    -- What was true before waiting for the lock need not be true any more.
+    v_role := tenancy.require_role(p_organization_id, 'admin');
     v_changed := jsonb_populate_record(v_organization, p_changes);
     update public.organizations as o
     set name = btrim(v_changed.name), slug = v_changed.slug, timezone = v_changed.timezone,

@@ -17,8 +17,8 @@ create table public.organization_invitations (
     revoked_at timestamptz,
     constraint invitations_role_is_not_owner check (role <> 'owner'),
     constraint invitations_have_one_outcome check (num_nonnulls(accepted_at, declined_at, revoked_at) <= 1),
-    constraint invitations_email_is_normalised
-        check (email = lower(btrim(email)) and email ~ '^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+$' and char_length(email) <= 254),
+    constraint invitations_email_is_an_address
+        check (tenancy.is_email(email)),
     constraint invitations_last_between_1_and_30_days check (valid_for between interval '1 day' and interval '30 days')
 );
 alter table public.organization_invitations enable row level security;
@@ -348,14 +348,11 @@ declare
     v_email text;
     v_confirmed_at timestamptz;
 begin
-    -- The row lock makes a single-use invitation single use; what another transaction did to it meanwhile shows now.
-    select * into v_invitation from public.organization_invitations as i where i.id = v_id for update;
-    if num_nonnulls(v_invitation.accepted_at, v_invitation.declined_at, v_invitation.revoked_at) > 0
-        or not exists (
-            select 1 from tenancy.invitation_tokens as t
-            where t.invitation_id = v_id and t.token_hash = sha256(convert_to(p_token, 'UTF8'))
-        )
-    then
+    -- The row locks make a single-use invitation single use, and keep its organization as it is until the end. What other
+    -- transactions did meanwhile shows now, so the token must still open the same invitation.
+    select i.* into v_invitation from public.organization_invitations as i where i.id = v_id for update;
+    perform 1 from public.organizations as o where o.id = v_invitation.organization_id for no key update;
+    if tenancy.invitation_by_token(p_token) is distinct from v_id then
         perform tenancy.refuse_token();
     end if;
 
@@ -529,12 +526,18 @@ comment on function public.list_invitations(uuid, integer, text, text) is
 Raises unauthenticated, not_found, forbidden, validation_failed.';
 
 
+-- Volatile, so that a GET is what runs it read-only: a token in an address would end up in logs.
 create function public.preview_invitation(token text)
 returns jsonb
-language plpgsql stable
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
+    if current_setting('transaction_read_only')::boolean then
+        raise exception using
+            errcode = 'read_only_sql_transaction',
+            message = 'Send the token in the body of a POST, never in an address.';
+    end if;
     return tenancy.preview_invitation(token);
 end
 $$;

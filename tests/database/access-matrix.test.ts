@@ -121,7 +121,12 @@ describe.each(protectedTables)('%s', (table) => {
       await tx`insert into organization_users ${
         tx({ organization_id: cast.globex, user_id: cast.users.alice, role: 'owner' })
       }`
-      const moves = [{ organization_id: cast.globex }, { user_id: cast.users.adam }, { id: crypto.randomUUID() }]
+      const moves = [
+        { organization_id: cast.globex },
+        { user_id: cast.users.adam },
+        { user_id: null },
+        { id: crypto.randomUUID() },
+      ]
       for (const move of moves) {
         const asOwner = await as(tx, cast, 'alice', (tx) => tx`update ${tx(table)} set ${tx(move)} where id = ${id}`, {
           organization: cast.acme,

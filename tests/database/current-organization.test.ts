@@ -169,6 +169,30 @@ describe('the membership of this moment decides', () => {
       }),
   )
 
+  it.each([{ banned_until: '2999-01-01' }, { deleted_at: '2026-01-01' }])(
+    'an account with %j writes nothing',
+    (closing) =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        await tx`insert into leads ${
+          tx({ organization_id: cast.acme, user_id: cast.users.mona, phone_number: '+15550100' })
+        }`
+        await tx`update auth.users set ${tx(closing)} where id = ${cast.users.mona}`
+        const refused = { state: 'PT401', code: 'unauthenticated' }
+        for (
+          const statement of [
+            (tx: Transaction) => tx`insert into leads (phone_number) values ('+15550199')`,
+            (tx: Transaction) => tx`update leads set notes = 'late' where true`,
+            (tx: Transaction) => tx`delete from leads where true`,
+            (tx: Transaction) => tx`select create_organization('Late')`,
+            (tx: Transaction) => tx`select set_active_organization(${cast.acme})`,
+          ]
+        ) expect((await as(tx, cast, 'mona', statement)).refused).toMatchObject(refused)
+        const [lead] = await tx`select notes from leads where organization_id = ${cast.acme}`
+        expect(lead).toEqual({ notes: null })
+      }),
+  )
+
   it('a weaker role holds at once', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)

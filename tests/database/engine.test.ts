@@ -242,6 +242,15 @@ describe('foreign keys between core tables', () => {
       const foreign = await insert(cast.users.bob)
       expect(foreign.refused?.state).toBe('23503')
       expect(foreign).toEqual(await insert(crypto.randomUUID()))
+
+      // Nor does it tell who belongs to an organization that is not one's own.
+      const spy = (set_by_user_id: string, organization_id: string) =>
+        as(tx, cast, 'mia', (tx) =>
+          tx`insert into disposition_metrics ${tx({ disposition_name: 'x', set_by_user_id, organization_id })}`)
+      const member = await spy(cast.users.bob, cast.globex)
+      expect(member.refused?.state).toBe('42501')
+      expect(member).toEqual(await spy(cast.users.eve, cast.globex))
+      expect(member).toEqual(await spy(crypto.randomUUID(), crypto.randomUUID()))
     }))
 })
 

@@ -12,6 +12,9 @@ const refusal = async (tx: Transaction, statement: Call) => {
   return refused?.constraint ?? 'accepted'
 }
 
+/** An object so many levels deep. */
+const nested = (levels: number): object => levels > 1 ? { a: nested(levels - 1) } : {}
+
 describe('organizations', () => {
   it.each([
     [{ subscription_tier: 'gold' }, 'organizations_tier_is_known'],
@@ -24,7 +27,15 @@ describe('organizations', () => {
     [{ slug: 'Acme' }, 'organizations_slug_is_well_formed'],
     [{ slug: 'billing' }, 'organizations_slug_is_not_reserved'],
     [{ name: ' Acme' }, 'organizations_name_is_readable'],
-    [{ owner_email: 'Alice@acme.test' }, 'organizations_owner_email_is_normalised'],
+    [{ owner_email: 'Alice@acme.test' }, 'organizations_owner_email_is_an_address'],
+    [{ owner_email: 'alice@acme.test, bob@globex.test' }, 'organizations_owner_email_is_an_address'],
+    [{ settings: { branding: 5 } }, 'organizations_branding_is_an_object'],
+    [{ settings: { branding: null } }, 'organizations_branding_is_an_object'],
+    [{ settings: nested(66) }, 'organizations_settings_are_a_small_object'],
+    [{ metadata: nested(66) }, 'organizations_metadata_is_a_small_object'],
+    [{ settings: { branding: { color: '#123456' }, deep: nested(60) } }, 'accepted'],
+    [{ name: 'Paypal\u202egro.live' }, 'organizations_name_is_readable'],
+    [{ name: 'two\u2028lines' }, 'organizations_name_is_readable'],
     [{ contact_phone: '030 901820' }, 'organizations_contact_phone_is_e164'],
     [{ timezone: 'Mars/Olympus' }, 'organizations_timezone_is_known'],
     [{ max_users: 0, monthly_call_limit: 1_000, metadata: {} }, 'accepted'],

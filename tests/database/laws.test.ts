@@ -80,9 +80,15 @@ it('the engine can be named by those who call into it, and created in by nobody'
   expect(rights).toEqual(['anon', 'authenticated', 'service_role'].map((role) => ({ role, use: true, make: false })))
 })
 
+it('nobody who comes through the API can make temporary types, which would be found before any other', async () => {
+  const rights = await sql`select role from unnest(array['anon', 'authenticated', 'service_role']) as role
+    where has_database_privilege(role, current_database(), 'temporary')`
+  expect(rights).toEqual([])
+})
+
 it('anon may preview an invitation and ask whether the database is there', async () => {
   expect(await callable('anon', 'public')).toEqual(['preview_invitation', 'ready'])
-  expect(await callable('anon', 'tenancy')).toEqual(['preview_invitation'])
+  expect(await callable('anon', 'tenancy')).toEqual(['check_request', 'preview_invitation'])
 })
 
 const entryPoints = [
@@ -107,6 +113,7 @@ const entryPoints = [
 ]
 const helpers = ['get_user_org_role', 'get_user_organizations', 'is_org_admin', 'user_in_organization']
 const policyQuestions = [
+  'check_request',
   'calendar_overview',
   'co_member_ids',
   'current_organization_id',
@@ -121,7 +128,15 @@ it('signed-in people may call the entry points, the helpers and what policies as
 
 it('the secret key has no entry points: it acts for nobody', async () => {
   expect(await callable('service_role', 'public')).toEqual([...helpers, 'ready'].sort())
-  expect(await callable('service_role', 'tenancy')).toEqual(['is_slug', 'is_time_zone', 'reserved_slugs'])
+  expect(await callable('service_role', 'tenancy')).toEqual([
+    'check_request',
+    'is_email',
+    'is_readable_line',
+    'is_slug',
+    'is_small_object',
+    'is_time_zone',
+    'reserved_slugs',
+  ])
 })
 
 it('every table and every function says what it is for', async () => {

@@ -77,6 +77,14 @@ describe('functions', () => {
     expect(await worldOf(cast)).toEqual(before)
   })
 
+  it('take a token in a body alone: an address ends up in logs', async () => {
+    const token = `inv_${'0'.repeat(64)}`
+    const address = await cast.rest('anon', 'GET', `/rpc/preview_invitation?token=${token}`)
+    expect([address.status, code(address)]).toEqual([405, '25006'])
+    const body = await cast.rest('anon', 'POST', '/rpc/preview_invitation', { json: { token } })
+    expect([body.status, code(body)]).toEqual([404, 'PT404'])
+  })
+
   it('that are misspelt are not there, and nobody learns how private ones are called', async () => {
     for (const name of ['current_organisation_id', 'require_roles', 'stamps', 'set_updated_at']) {
       const answer = await cast.rest('alice', 'POST', `/rpc/${name}`, { json: {} })
@@ -129,6 +137,28 @@ describe('schemas', () => {
       expect(answer.status, actor).toBeGreaterThanOrEqual(400)
       expect(answer.text).not.toContain('organization')
     }
+  })
+})
+
+describe('counts', () => {
+  // The planner's statistics span all organizations: an estimate would tell of rows that one can't see.
+  it.each(['planned', 'estimated'])('are never %s', async (kind) => {
+    for (const actor of ['alice', 'eve', 'anon'] as const) {
+      for (const path of ['/leads', `/leads?organization_id=eq.${cast.globex}`, '/leads?limit=0']) {
+        for (const prefer of [`count=${kind}`, `return=minimal, count=${kind}`, `Count = ${kind}`]) {
+          const answer = await cast.rest(actor, 'GET', path, { headers: { prefer } })
+          expect(answer.headers.get('content-range') ?? '*/*', prefer).toMatch(/\/\*$/)
+          if (prefer.startsWith('count')) expect([answer.status, code(answer)]).toEqual([400, 'PT400'])
+        }
+      }
+    }
+  })
+
+  it('are exact where asked for', async () => {
+    const answer = await cast.rest('alice', 'GET', `/leads?organization_id=eq.${cast.globex}`, {
+      headers: { prefer: 'count=exact' },
+    })
+    expect(answer.headers.get('content-range')).toBe('*/0')
   })
 })
 

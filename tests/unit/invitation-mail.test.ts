@@ -71,6 +71,11 @@ describe('the mail', () => {
     },
   )
 
+  it('reads in the direction in which it is written, and knows the dots of other scripts', () => {
+    const name = 'Paypal\u202e gro.live \u202c see evil。example www．evil．example'
+    for (const part of Object.values(mailFor(name))) expect(part).not.toMatch(/\p{Bidi_Control}|l[。．]e/u)
+  })
+
   it('keeps its headers to one line', () => {
     expect(mailFor('Acme\r\nBcc: eve@nowhere.test').subject).not.toMatch(/[\r\n]/)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { protectedTables } from '../../shared/roles.ts'
-import { acme, createFunctions } from './support/functions.ts'
+import { acme, createFunctions, sign } from './support/functions.ts'
 
 const stored = (rows: unknown[]) =>
   Response.json(rows, { status: 201, headers: { 'content-range': `*/${rows.length}` } })
@@ -8,6 +8,17 @@ const stored = (rows: unknown[]) =>
 const create = async (rows: unknown, answer: () => Response = () => stored([{ id: 1 }]), table = 'leads') => {
   const functions = createFunctions(answer)
   const response = await functions.sendAsAlice('POST', `/records/${table}`, rows, { 'x-organization-id': acme })
+  return { ...functions, response, body: await response.json() }
+}
+
+/** Sends a body as it is written. */
+const createText = async (text: string) => {
+  const functions = createFunctions(() => stored([{ id: 1 }]))
+  const response = await functions.send('/records/leads', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await sign()}`, 'content-type': 'application/json' },
+    body: text,
+  })
   return { ...functions, response, body: await response.json() }
 }
 
@@ -46,6 +57,19 @@ describe('records', () => {
     expect(asked[0]?.url.searchParams.get('columns')).toBe('"phone_number","odd \\"name\\""')
     expect(asked[0]?.headers.get('prefer')).toBe('return=representation,missing=default,count=exact')
     expect(asked[0]?.headers.get('x-organization-id')).toBe(acme)
+  })
+
+  it('reach the database as they came, with numbers that JavaScript can’t hold', async () => {
+    const text = '{"priority":12345678901234567890,"metadata":{"n":1e400}}'
+    const { asked } = await createText(text)
+    expect(asked[0]?.text).toBe(text)
+  })
+
+  it('have no field that JavaScript gives a meaning of its own', async () => {
+    const { response, body, asked } = await createText('[{"phone_number":"1"},{"__proto__":{"a":1}}]')
+    expect(response.status).toBe(422)
+    expect(body).toMatchObject({ errors: [{ pointer: '/1/__proto__' }] })
+    expect(asked).toEqual([])
   })
 
   it('can’t have more columns than any table', async () => {

@@ -32,7 +32,8 @@ export const requireCaller = createMiddleware<CallerEnv>(async (c, next) => {
     c.req.header('x-organization-id'),
     c.req.param('organization_id'),
   )
-  logged.organization_id = c.req.param('organization_id') ?? organizationId
+  const named = c.req.param('organization_id') ?? ''
+  logged.organization_id = uuid.test(named) ? named : organizationId
   c.set('caller', caller)
   c.set('db', createDataApi(deps, { requestId, token, organizationId }))
   await next()

@@ -8,6 +8,8 @@ export interface AppEnv {
   Variables: {
     deps: Deps
     requestId: string
+    /** The JSON body as it came, once it has been read. */
+    bodyText: string
     /** What handlers add to the line that the log writes for this request. */
     logged: Partial<LogEntry>
   }

@@ -25,6 +25,7 @@ export const readJson = createMiddleware<AppEnv>(async (c, next) => {
   const body = parse(text)
   const errors = findUnstorable(body, suspicious.test(text))
   if (errors.length > 0) throw new Problem('validation_failed', { errors })
+  c.set('bodyText', text)
   // hono's validators ask the request for its JSON; it has been read and parsed here, once.
   c.req.json = () => Promise.resolve(body)
   await next()
@@ -105,6 +106,10 @@ function findUnstorable(
   const errors: InvalidValue[] = []
   for (const [key, member] of Object.entries(value)) {
     if (inTexts) errors.push(...checkText(key, path))
+    // A name that JavaScript gives a meaning of its own, and no field of ours.
+    if (key === '__proto__') {
+      errors.push({ pointer: toPointer([...path, key]), code: 'unrecognized_keys', message: 'Unknown field.' })
+    }
     if (inTexts || typeof member === 'object') {
       errors.push(...findUnstorable(member, inTexts, [...path, key]))
     }

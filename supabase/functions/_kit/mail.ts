@@ -46,10 +46,11 @@ export function createSmtpMailer(
 export const toHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 /** Text on one line, for a header. */
-export const toLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+export const toLine = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\p{Bidi_Control}/gu, '').trim()
 
 /**
  * Text that somebody chose, for a mail in our name: a mail program must not turn it into a link. An invisible word
  * joiner behind each character that makes an address keeps `https://evil.example` text.
  */
-export const toUnlinkedText = (text: string): string => toLine(text).replace(/[.:/@](?=\S)/g, '$&\u2060')
+export const toUnlinkedText = (text: string): string => toLine(text).replace(/[.。．｡:/@](?=\S)/g, '$&\u2060')

@@ -43,6 +43,8 @@ export const sign = (claims: JWTPayload = goodClaims()): Promise<string> =>
 export interface Asked {
   url: URL
   headers: Headers
+  /** The body as text, and parsed. */
+  text: string
   body: unknown
 }
 
@@ -64,7 +66,7 @@ export function createFunctions(answer: (asked: Asked) => Response | Promise<Res
     fetch: async (input, init) => {
       const request = new Request(input, init)
       const text = await request.text()
-      const call = { url: new URL(request.url), headers: request.headers, body: text && JSON.parse(text) }
+      const call = { url: new URL(request.url), headers: request.headers, text, body: text && JSON.parse(text) }
       asked.push(call)
       return await answer(call)
     },

@@ -1,0 +1,26 @@
+-- What the Data API asks before each request. PostgREST's estimated counts come from the planner, whose statistics span
+-- all organizations: `Prefer: count=planned` would tell how many rows another company has.
+
+create function tenancy.check_request()
+returns void
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+    if current_setting('role') in ('anon', 'authenticated')
+        and nullif(current_setting('request.headers', true), '')::json ->> 'prefer' ~* 'count\s*=\s*"?(planned|estimated)'
+    then
+        raise sqlstate 'PT400' using
+            message = 'Counts are exact here: an estimate would tell of rows that are not yours.',
+            hint = 'invalid_header';
+    end if;
+end
+$$;
+comment on function tenancy.check_request() is
+    'Runs before each request of the Data API. Raises invalid_header for estimated counts, unless the secret key asks.';
+
+revoke execute on function tenancy.check_request() from public;
+grant execute on function tenancy.check_request() to anon, authenticated, service_role;
+
+alter role authenticator set pgrst.db_pre_request = 'tenancy.check_request';
+notify pgrst, 'reload config';
