@@ -1,5 +1,5 @@
--- What the Data API asks before each request. PostgREST's estimated counts come from the planner, whose statistics span
--- all organizations: `Prefer: count=planned` would tell how many rows another company has.
+-- What the Data API asks before each request, and what anybody may ask of it. PostgREST's estimated counts come from the
+-- planner, whose statistics span all organizations: `Prefer: count=planned` would tell how many rows another company has.
 
 create function tenancy.check_request()
 returns void
@@ -19,6 +19,18 @@ $$;
 comment on function tenancy.check_request() is
     'Runs before each request of the Data API. Raises invalid_header for estimated counts, unless the secret key asks.';
 
+create function public.ready()
+returns boolean
+language sql stable
+set search_path = ''
+as $$
+    select true
+$$;
+comment on function public.ready() is 'Answers true when the database answers at all. For readiness checks.';
+
+
+revoke execute on function public.ready() from public;
+grant execute on function public.ready() to anon, authenticated, service_role;
 revoke execute on function tenancy.check_request() from public;
 grant execute on function tenancy.check_request() to anon, authenticated, service_role;
 

@@ -1,191 +1,4 @@
--- What clients call to found, read and change organizations. Each answer is the whole HTTP answer, and each change is
--- one transaction. The functions in public are security invoker and only hand over to the engine.
-
--- Shared by all entry points ---------------------------------------------------------------------------------------
-
-create function tenancy.require_caller()
-returns uuid
-language plpgsql stable security definer
-set search_path = ''
-as $$
-declare
-    v_user_id uuid := auth.uid();
-begin
-    if v_user_id is null or not tenancy.is_in_good_standing(v_user_id) then
-        perform tenancy.refuse('unauthenticated', 'Sign in first.');
-    end if;
-    return v_user_id;
-end
-$$;
-comment on function tenancy.require_caller() is 'The signed-in person. Raises unauthenticated.';
-
-
-create function tenancy.require_role(
-    p_organization_id uuid,
-    p_min_role public.organization_role,
-    p_for_write boolean default true
-)
-returns public.organization_role
-language plpgsql stable security definer
-set search_path = ''
-as $$
-declare
-    v_user_id uuid := tenancy.require_caller();
-    v_role public.organization_role;
-    v_status text;
-begin
-    select ou.role, o.subscription_status into v_role, v_status
-    from public.organization_users as ou
-    join public.organizations as o on o.id = ou.organization_id
-    where ou.user_id = v_user_id and ou.organization_id = p_organization_id
-        and ou.suspended_at is null and o.deleted_at is null;
-    if v_role is null then
-        perform tenancy.refuse('not_found', 'There is no such organization.');
-    elsif v_role < p_min_role then
-        perform tenancy.refuse('forbidden', format('This needs the role %s or above in the organization.', p_min_role));
-    elsif p_for_write and v_status in ('suspended', 'cancelled') then
-        perform tenancy.refuse('organization_suspended', 'This organization is suspended: it can be read, not changed.');
-    end if;
-    return v_role;
-end
-$$;
-comment on function tenancy.require_role(uuid, public.organization_role, boolean) is
-    'The caller''s role in a live organization. Raises unauthenticated, not_found, forbidden, organization_suspended.';
-
-
-create function tenancy.to_organization(p_organization public.organizations, p_role public.organization_role)
-returns jsonb
-language sql stable
-set search_path = ''
-as $$
-    select to_jsonb(p_organization) || jsonb_build_object('role', p_role)
-$$;
-comment on function tenancy.to_organization(public.organizations, public.organization_role) is
-    'An organization as its member reads it: the row, and the member''s role.';
-
-
--- Cursors: the last row's time in microseconds and its id, opaque to clients.
-create function tenancy.to_cursor(p_time timestamptz, p_id uuid)
-returns text
-language sql immutable
-set search_path = ''
-as $$
-    select translate(
-        encode(convert_to((extract(epoch from p_time) * 1000000)::bigint || ':' || p_id, 'UTF8'), 'base64'),
-        E'+/=\n', '-_'
-    )
-$$;
-comment on function tenancy.to_cursor(timestamptz, uuid) is 'A page cursor for lists ordered by a time and an id.';
-
-
-create function tenancy.from_cursor(p_cursor text, out after_time timestamptz, out after_id uuid)
-returns record
-language plpgsql stable
-set search_path = ''
-as $$
-declare
-    v_text text;
-begin
-    if p_cursor is null then
-        after_time := '-infinity';
-        after_id := '00000000-0000-0000-0000-000000000000';
-        return;
-    end if;
-    v_text := translate(p_cursor, '-_', '+/');
-    v_text := convert_from(decode(rpad(v_text, (length(v_text) + 3) / 4 * 4, '='), 'base64'), 'UTF8');
-    after_time := timestamptz 'epoch' + split_part(v_text, ':', 1)::bigint * interval '1 microsecond';
-    after_id := split_part(v_text, ':', 2)::uuid;
-exception when data_exception then
-    perform tenancy.refuse('validation_failed', 'The cursor is not one that a list answered with.');
-end
-$$;
-comment on function tenancy.from_cursor(text) is 'Where a list goes on; its beginning for null. Raises validation_failed.';
-
-
-create function tenancy.require_page_limit(p_limit integer)
-returns integer
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-    if p_limit is null or p_limit not between 1 and 100 then
-        perform tenancy.refuse('validation_failed', 'A page has between 1 and 100 entries.');
-    end if;
-    return p_limit;
-end
-$$;
-comment on function tenancy.require_page_limit(integer) is 'A page size of 1 to 100. Raises validation_failed.';
-
-
--- Active organization ----------------------------------------------------------------------------------------------
-
-create function tenancy.activate(p_user_id uuid, p_organization_id uuid)
-returns void
-language sql
-set search_path = ''
-as $$
-    insert into tenancy.active_organizations as a (user_id, session_id, organization_id, selected_at)
-    values (p_user_id, tenancy.session_id(), p_organization_id, clock_timestamp())
-    on conflict (user_id, session_id) do update
-    set organization_id = excluded.organization_id, selected_at = excluded.selected_at
-$$;
-comment on function tenancy.activate(uuid, uuid) is 'Makes an organization the active one of the caller''s session.';
-
-
-create function tenancy.active_organization()
-returns jsonb
-language plpgsql stable security definer
-set search_path = ''
-as $$
-declare
-    v_user_id uuid := tenancy.require_caller();
-    v_organization_id uuid := tenancy.current_organization_id();
-begin
-    if v_organization_id is null and tenancy.requested_organization_id() is not null then
-        perform tenancy.refuse('not_found', 'There is no such organization.');
-    end if;
-    return jsonb_build_object(
-        'organization_id', v_organization_id,
-        'role', (
-            select ou.role from public.organization_users as ou
-            where ou.user_id = v_user_id and ou.organization_id = v_organization_id
-        )
-    );
-end
-$$;
-comment on function tenancy.active_organization() is 'See public.active_organization().';
-
-
-create function tenancy.set_active_organization(p_organization_id uuid)
-returns jsonb
-language plpgsql security definer
-set search_path = ''
-as $$
-declare
-    v_role public.organization_role := tenancy.require_role(p_organization_id, 'member', p_for_write => false);
-begin
-    perform tenancy.activate(auth.uid(), p_organization_id);
-    return jsonb_build_object('organization_id', p_organization_id, 'role', v_role);
-end
-$$;
-comment on function tenancy.set_active_organization(uuid) is 'See public.set_active_organization().';
-
-
-create function tenancy.clear_active_organization()
-returns jsonb
-language plpgsql security definer
-set search_path = ''
-as $$
-begin
-    delete from tenancy.active_organizations as a
-    where a.user_id = tenancy.require_caller() and a.session_id = tenancy.session_id();
-    return tenancy.active_organization();
-end
-$$;
-comment on function tenancy.clear_active_organization() is 'See public.clear_active_organization().';
-
-
--- Organizations ----------------------------------------------------------------------------------------------------
+-- Founding, reading, changing, deleting and restoring organizations, and listing their people.
 
 create function tenancy.free_slug(p_name text)
 returns text
@@ -428,8 +241,6 @@ $$;
 comment on function tenancy.list_members(uuid, integer, text) is 'See public.list_members().';
 
 
--- Entry points -----------------------------------------------------------------------------------------------------
-
 create function public.create_organization(
     name text,
     slug text default null,
@@ -537,56 +348,6 @@ comment on function public.list_members(uuid, integer, text) is
 Raises unauthenticated, not_found, validation_failed.';
 
 
-create function public.active_organization()
-returns jsonb
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-    return tenancy.active_organization();
-end
-$$;
-comment on function public.active_organization() is
-    'The organization this request acts in, and the caller''s role there; nulls for none. {organization_id, role}.
-Raises unauthenticated, invalid_header, not_found (a header that names no organization of one''s own).';
-
-
-create function public.set_active_organization(organization_id uuid)
-returns jsonb
-language plpgsql
-set search_path = ''
-as $$
-begin
-    return tenancy.set_active_organization(organization_id);
-end
-$$;
-comment on function public.set_active_organization(uuid) is
-    'Makes an organization the active one of this session; members. {organization_id, role}. Raises unauthenticated, not_found.';
-
-
-create function public.clear_active_organization()
-returns jsonb
-language plpgsql
-set search_path = ''
-as $$
-begin
-    return tenancy.clear_active_organization();
-end
-$$;
-comment on function public.clear_active_organization() is
-    'Forgets this session''s choice and answers where requests act now. {organization_id, role}. Raises unauthenticated.';
-
-
-create function public.ready()
-returns boolean
-language sql stable
-set search_path = ''
-as $$
-    select true
-$$;
-comment on function public.ready() is 'Answers true when the database answers at all. For readiness checks.';
-
-
 revoke execute on all functions in schema tenancy from public;
 grant execute on function
     tenancy.create_organization(text, text, text, text, jsonb),
@@ -595,10 +356,7 @@ grant execute on function
     tenancy.restore_organization(uuid),
     tenancy.get_organization(uuid),
     tenancy.list_organizations(integer, text, boolean),
-    tenancy.list_members(uuid, integer, text),
-    tenancy.active_organization(),
-    tenancy.set_active_organization(uuid),
-    tenancy.clear_active_organization()
+    tenancy.list_members(uuid, integer, text)
 to authenticated;
 
 revoke execute on function
@@ -608,11 +366,7 @@ revoke execute on function
     public.restore_organization(uuid),
     public.get_organization(uuid),
     public.list_organizations(integer, text, boolean),
-    public.list_members(uuid, integer, text),
-    public.active_organization(),
-    public.set_active_organization(uuid),
-    public.clear_active_organization(),
-    public.ready()
+    public.list_members(uuid, integer, text)
 from public, anon, authenticated, service_role;
 grant execute on function
     public.create_organization(text, text, text, text, jsonb),
@@ -621,9 +375,5 @@ grant execute on function
     public.restore_organization(uuid),
     public.get_organization(uuid),
     public.list_organizations(integer, text, boolean),
-    public.list_members(uuid, integer, text),
-    public.active_organization(),
-    public.set_active_organization(uuid),
-    public.clear_active_organization()
+    public.list_members(uuid, integer, text)
 to authenticated;
-grant execute on function public.ready() to anon, authenticated, service_role;

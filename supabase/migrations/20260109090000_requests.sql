@@ -1,0 +1,118 @@
+-- What all entry points share. Their answers are whole HTTP answers and each change is one transaction; the functions in
+-- public are security invoker and only hand over to the engine.
+
+create function tenancy.require_caller()
+returns uuid
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+    v_user_id uuid := auth.uid();
+begin
+    if v_user_id is null or not tenancy.is_in_good_standing(v_user_id) then
+        perform tenancy.refuse('unauthenticated', 'Sign in first.');
+    end if;
+    return v_user_id;
+end
+$$;
+comment on function tenancy.require_caller() is 'The signed-in person. Raises unauthenticated.';
+
+
+create function tenancy.require_role(
+    p_organization_id uuid,
+    p_min_role public.organization_role,
+    p_for_write boolean default true
+)
+returns public.organization_role
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+    v_user_id uuid := tenancy.require_caller();
+    v_role public.organization_role;
+    v_status text;
+begin
+    select ou.role, o.subscription_status into v_role, v_status
+    from public.organization_users as ou
+    join public.organizations as o on o.id = ou.organization_id
+    where ou.user_id = v_user_id and ou.organization_id = p_organization_id
+        and ou.suspended_at is null and o.deleted_at is null;
+    if v_role is null then
+        perform tenancy.refuse('not_found', 'There is no such organization.');
+    elsif v_role < p_min_role then
+        perform tenancy.refuse('forbidden', format('This needs the role %s or above in the organization.', p_min_role));
+    elsif p_for_write and v_status in ('suspended', 'cancelled') then
+        perform tenancy.refuse('organization_suspended', 'This organization is suspended: it can be read, not changed.');
+    end if;
+    return v_role;
+end
+$$;
+comment on function tenancy.require_role(uuid, public.organization_role, boolean) is
+    'The caller''s role in a live organization. Raises unauthenticated, not_found, forbidden, organization_suspended.';
+
+
+create function tenancy.to_organization(p_organization public.organizations, p_role public.organization_role)
+returns jsonb
+language sql stable
+set search_path = ''
+as $$
+    select to_jsonb(p_organization) || jsonb_build_object('role', p_role)
+$$;
+comment on function tenancy.to_organization(public.organizations, public.organization_role) is
+    'An organization as its member reads it: the row, and the member''s role.';
+
+
+-- Cursors: the last row's time in microseconds and its id, opaque to clients.
+create function tenancy.to_cursor(p_time timestamptz, p_id uuid)
+returns text
+language sql immutable
+set search_path = ''
+as $$
+    select translate(
+        encode(convert_to((extract(epoch from p_time) * 1000000)::bigint || ':' || p_id, 'UTF8'), 'base64'),
+        E'+/=\n', '-_'
+    )
+$$;
+comment on function tenancy.to_cursor(timestamptz, uuid) is 'A page cursor for lists ordered by a time and an id.';
+
+
+create function tenancy.from_cursor(p_cursor text, out after_time timestamptz, out after_id uuid)
+returns record
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+    v_text text;
+begin
+    if p_cursor is null then
+        after_time := '-infinity';
+        after_id := '00000000-0000-0000-0000-000000000000';
+        return;
+    end if;
+    v_text := translate(p_cursor, '-_', '+/');
+    v_text := convert_from(decode(rpad(v_text, (length(v_text) + 3) / 4 * 4, '='), 'base64'), 'UTF8');
+    after_time := timestamptz 'epoch' + split_part(v_text, ':', 1)::bigint * interval '1 microsecond';
+    after_id := split_part(v_text, ':', 2)::uuid;
+exception when data_exception then
+    perform tenancy.refuse('validation_failed', 'The cursor is not one that a list answered with.');
+end
+$$;
+comment on function tenancy.from_cursor(text) is 'Where a list goes on; its beginning for null. Raises validation_failed.';
+
+
+create function tenancy.require_page_limit(p_limit integer)
+returns integer
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+    if p_limit is null or p_limit not between 1 and 100 then
+        perform tenancy.refuse('validation_failed', 'A page has between 1 and 100 entries.');
+    end if;
+    return p_limit;
+end
+$$;
+comment on function tenancy.require_page_limit(integer) is 'A page size of 1 to 100. Raises validation_failed.';
+
+
+revoke execute on all functions in schema tenancy from public;

@@ -1,0 +1,270 @@
+-- What the invited person does.
+
+-- One answer for a token that is unknown, used, expired, revoked, or of an organization that can't be joined now.
+create function tenancy.refuse_token()
+returns void
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+    perform tenancy.refuse('not_found', 'This invitation is not valid. It may have been used, withdrawn or run out; ask for a new one.');
+end
+$$;
+comment on function tenancy.refuse_token() is 'Raises not_found, with the same words for every dead token.';
+
+
+create function tenancy.invitation_by_token(p_token text)
+returns uuid
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+    v_id uuid;
+begin
+    select i.id into v_id
+    from tenancy.invitation_tokens as t
+    join public.organization_invitations as i on i.id = t.invitation_id
+    join public.organizations as o on o.id = i.organization_id
+    where t.token_hash = sha256(convert_to(p_token, 'UTF8'))
+        and i.expires_at > now()
+        and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
+        and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled');
+    if v_id is null then
+        perform tenancy.refuse_token();
+    end if;
+    return v_id;
+end
+$$;
+comment on function tenancy.invitation_by_token(text) is 'The invitation that a token opens now. Raises not_found.';
+
+
+create function tenancy.preview_invitation(p_token text)
+returns jsonb
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+    v_id uuid := tenancy.invitation_by_token(p_token);
+begin
+    return (
+        select jsonb_build_object(
+            'organization', tenancy.to_host(o),
+            'role', i.role,
+            'email_hint', left(i.email, 1) || '***' || substr(i.email, strpos(i.email, '@')),
+            'expires_at', i.expires_at
+        )
+        from public.organization_invitations as i
+        join public.organizations as o on o.id = i.organization_id
+        where i.id = v_id
+    );
+end
+$$;
+comment on function tenancy.preview_invitation(text) is 'See public.preview_invitation().';
+
+
+create function tenancy.own_invitation(p_token text)
+returns public.organization_invitations
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+    v_user_id uuid := tenancy.require_caller();
+    v_id uuid := tenancy.invitation_by_token(p_token);
+    v_invitation public.organization_invitations;
+    v_email text;
+    v_confirmed_at timestamptz;
+begin
+    -- The row locks make a single-use invitation single use, and keep its organization as it is until the end. What other
+    -- transactions did meanwhile shows now, so the token must still open the same invitation.
+    select i.* into v_invitation from public.organization_invitations as i where i.id = v_id for update;
+    perform 1 from public.organizations as o where o.id = v_invitation.organization_id for no key update;
+    if tenancy.invitation_by_token(p_token) is distinct from v_id then
+        perform tenancy.refuse_token();
+    end if;
+
+    -- Only auth.users says which address is whose: user_metadata is written by the user.
+    select lower(u.email), u.email_confirmed_at into v_email, v_confirmed_at from auth.users as u where u.id = v_user_id;
+    if v_email is distinct from v_invitation.email then
+        perform tenancy.refuse('email_mismatch', 'This invitation was sent to another e-mail address than the one you signed in with.');
+    elsif v_confirmed_at is null then
+        perform tenancy.refuse('email_not_verified', 'Confirm your e-mail address first.');
+    end if;
+    return v_invitation;
+end
+$$;
+comment on function tenancy.own_invitation(text) is
+    'Locks the invitation that a token opens for the caller. Raises unauthenticated, not_found, email_mismatch, email_not_verified.';
+
+
+create function tenancy.accept_invitation(p_token text)
+returns jsonb
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+    v_invitation public.organization_invitations := tenancy.own_invitation(p_token);
+    v_user_id uuid := auth.uid();
+begin
+    if exists (
+        select 1 from public.organization_users as ou
+        where ou.user_id = v_user_id and ou.organization_id = v_invitation.organization_id
+    ) then
+        perform tenancy.refuse('already_member', 'You already belong to this organization.');
+    end if;
+    -- An invitation is as good as the person who stands for it is today.
+    if not exists (
+        select 1 from public.organization_users as ou
+        where ou.user_id = v_invitation.invited_by and ou.organization_id = v_invitation.organization_id
+            and ou.role >= 'admin' and ou.suspended_at is null
+    ) then
+        perform tenancy.refuse('conflict', 'The person who invited you can no longer invite. Ask the organization for a new invitation.');
+    end if;
+
+    insert into public.organization_users (organization_id, user_id, role)
+    values (v_invitation.organization_id, v_user_id, v_invitation.role);
+    update public.organization_invitations as i set accepted_at = now(), accepted_by = v_user_id where i.id = v_invitation.id;
+    delete from tenancy.invitation_tokens as t where t.invitation_id = v_invitation.id;
+    return (
+        select jsonb_build_object('organization', tenancy.to_organization(o, v_invitation.role), 'role', v_invitation.role)
+        from public.organizations as o where o.id = v_invitation.organization_id
+    );
+end
+$$;
+comment on function tenancy.accept_invitation(text) is 'See public.accept_invitation().';
+
+
+create function tenancy.decline_invitation(p_token text)
+returns jsonb
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+    v_invitation public.organization_invitations := tenancy.own_invitation(p_token);
+begin
+    update public.organization_invitations as i set declined_at = now() where i.id = v_invitation.id;
+    delete from tenancy.invitation_tokens as t where t.invitation_id = v_invitation.id;
+    return (
+        select jsonb_build_object('organization', tenancy.to_host(o), 'role', v_invitation.role)
+        from public.organizations as o where o.id = v_invitation.organization_id
+    );
+end
+$$;
+comment on function tenancy.decline_invitation(text) is 'See public.decline_invitation().';
+
+
+create function tenancy.my_invitations()
+returns jsonb
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+    v_user_id uuid := tenancy.require_caller();
+begin
+    return jsonb_build_object('invitations', (
+        select coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'id', i.id, 'organization', tenancy.to_host(o), 'role', i.role, 'expires_at', i.expires_at,
+                    'created_at', i.created_at
+                )
+                order by i.created_at, i.id
+            ),
+            '[]'
+        )
+        from auth.users as u
+        join public.organization_invitations as i on i.email = lower(u.email)
+        join public.organizations as o on o.id = i.organization_id
+        where u.id = v_user_id and u.email_confirmed_at is not null
+            and i.expires_at > now() and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
+            and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled')
+    ));
+end
+$$;
+comment on function tenancy.my_invitations() is 'See public.my_invitations().';
+
+
+-- Volatile, so that a GET is what runs it read-only: a token in an address would end up in logs.
+create function public.preview_invitation(token text)
+returns jsonb
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+    if current_setting('transaction_read_only')::boolean then
+        raise exception using
+            errcode = 'read_only_sql_transaction',
+            message = 'Send the token in the body of a POST, never in an address.';
+    end if;
+    return tenancy.preview_invitation(token);
+end
+$$;
+comment on function public.preview_invitation(text) is
+    'What a token invites to; for everybody who holds it. {organization: {name, branding}, role, email_hint, expires_at}.
+Raises not_found, in the same words for every dead token.';
+
+
+create function public.accept_invitation(token text)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+begin
+    return tenancy.accept_invitation(token);
+end
+$$;
+comment on function public.accept_invitation(text) is
+    'Joins the organization; for the account whose verified address was invited. {organization, role}. Raises unauthenticated,
+not_found, email_mismatch, email_not_verified, already_member, conflict (who invited can no longer do so).';
+
+
+create function public.decline_invitation(token text)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+begin
+    return tenancy.decline_invitation(token);
+end
+$$;
+comment on function public.decline_invitation(text) is
+    'Says no; for the account whose verified address was invited. {organization: {name, branding}, role}.
+Raises unauthenticated, not_found, email_mismatch, email_not_verified.';
+
+
+create function public.my_invitations()
+returns jsonb
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+    return tenancy.my_invitations();
+end
+$$;
+comment on function public.my_invitations() is
+    'The invitations that wait for the caller''s verified address. {invitations}. Raises unauthenticated.';
+
+
+revoke execute on all functions in schema tenancy from public;
+grant execute on function
+    tenancy.preview_invitation(text),
+    tenancy.accept_invitation(text),
+    tenancy.decline_invitation(text),
+    tenancy.my_invitations()
+to authenticated;
+-- Whoever holds a token may see what it invites to, signed in or not (docs/decisions/0007).
+grant usage on schema tenancy to anon;
+grant execute on function tenancy.preview_invitation(text) to anon;
+
+revoke execute on function
+    public.preview_invitation(text),
+    public.accept_invitation(text),
+    public.decline_invitation(text),
+    public.my_invitations()
+from public, anon, authenticated, service_role;
+grant execute on function
+    public.preview_invitation(text),
+    public.accept_invitation(text),
+    public.decline_invitation(text),
+    public.my_invitations()
+to authenticated;
+grant execute on function public.preview_invitation(text) to anon;
