@@ -60,8 +60,8 @@ function toRaisedProblem(
   const { errors, ...members } = parseMembers(details)
   return new Problem(code, {
     cause,
-    // One text for what is missing and what is somebody else's, whatever the database knows.
-    detail: code === 'not_found' ? undefined : message ?? undefined,
+    // Written for people, and the same for what is missing as for what is somebody else's.
+    detail: message ?? undefined,
     members,
     errors: Array.isArray(errors) ? errors : undefined,
     headers: typeof members.retry_after === 'number' ? { 'retry-after': String(members.retry_after) } : undefined,
