@@ -1,4 +1,4 @@
--- Founding, reading, changing, deleting and restoring organizations, and listing their people.
+-- Founding, changing, deleting and restoring organizations.
 
 create function tenancy.free_slug(p_name text)
 returns text
@@ -143,104 +143,6 @@ $$;
 comment on function tenancy.restore_organization(uuid) is 'See public.restore_organization().';
 
 
-create function tenancy.get_organization(p_organization_id uuid)
-returns jsonb
-language plpgsql stable security definer
-set search_path = ''
-as $$
-declare
-    v_answer jsonb;
-begin
-    select jsonb_build_object('organization', tenancy.to_organization(o, ou.role)) into v_answer
-    from public.organization_users as ou
-    join public.organizations as o on o.id = ou.organization_id
-    where ou.user_id = tenancy.require_caller() and o.id = p_organization_id
-        and o.id = any ((select tenancy.visible_organization_ids())::uuid[]);
-    if v_answer is null then
-        perform tenancy.refuse('not_found', 'There is no such organization.');
-    end if;
-    return v_answer;
-end
-$$;
-comment on function tenancy.get_organization(uuid) is 'See public.get_organization().';
-
-
-create function tenancy.list_organizations(p_page_limit integer, p_page_cursor text, p_include_deleted boolean)
-returns jsonb
-language plpgsql stable security definer
-set search_path = ''
-as $$
-declare
-    v_user_id uuid := tenancy.require_caller();
-    v_limit integer := tenancy.require_page_limit(p_page_limit);
-    v_after record := tenancy.from_cursor(p_page_cursor);
-    v_answer jsonb;
-begin
-    with page as (
-        select o as organization, ou.role, o.created_at, o.id,
-            row_number() over (order by o.created_at, o.id) as position
-        from public.organization_users as ou
-        join public.organizations as o on o.id = ou.organization_id
-        where ou.user_id = v_user_id
-            and o.id = any ((select tenancy.visible_organization_ids())::uuid[])
-            and (p_include_deleted or o.deleted_at is null)
-            and (o.created_at, o.id) > (v_after.after_time, v_after.after_id)
-        order by o.created_at, o.id
-        limit v_limit + 1
-    )
-    select jsonb_build_object(
-        'organizations', coalesce(
-            jsonb_agg(tenancy.to_organization(p.organization, p.role) order by p.position)
-                filter (where p.position <= v_limit),
-            '[]'
-        ),
-        'next_cursor', case when count(*) > v_limit then
-            (select tenancy.to_cursor(l.created_at, l.id) from page as l where l.position = v_limit)
-        end
-    ) into v_answer
-    from page as p;
-    return v_answer;
-end
-$$;
-comment on function tenancy.list_organizations(integer, text, boolean) is 'See public.list_organizations().';
-
-
-create function tenancy.list_members(p_organization_id uuid, p_page_limit integer, p_page_cursor text)
-returns jsonb
-language plpgsql stable security definer
-set search_path = ''
-as $$
-declare
-    v_role public.organization_role := tenancy.require_role(p_organization_id, 'member', p_for_write => false);
-    v_limit integer := tenancy.require_page_limit(p_page_limit);
-    v_after record := tenancy.from_cursor(p_page_cursor);
-    v_answer jsonb;
-begin
-    with page as (
-        select ou.user_id, p.email, p.full_name, ou.role, ou.joined_at, ou.suspended_at,
-            row_number() over (order by ou.joined_at, ou.user_id) as position
-        from public.organization_users as ou
-        join public.profiles as p on p.id = ou.user_id
-        where ou.organization_id = p_organization_id
-            and (ou.joined_at, ou.user_id) > (v_after.after_time, v_after.after_id)
-        order by ou.joined_at, ou.user_id
-        limit v_limit + 1
-    )
-    select jsonb_build_object(
-        'members', coalesce(
-            jsonb_agg(to_jsonb(p) - 'position' order by p.position) filter (where p.position <= v_limit), '[]'
-        ),
-        'next_cursor', case when count(*) > v_limit then
-            (select tenancy.to_cursor(l.joined_at, l.user_id) from page as l where l.position = v_limit)
-        end
-    ) into v_answer
-    from page as p;
-    return v_answer;
-end
-$$;
-comment on function tenancy.list_members(uuid, integer, text) is 'See public.list_members().';
-
-
 create function public.create_organization(
     name text,
     slug text default null,
@@ -303,77 +205,23 @@ comment on function public.restore_organization(uuid) is
 Raises unauthenticated, not_found, forbidden, conflict (it is not deleted).';
 
 
-create function public.get_organization(organization_id uuid)
-returns jsonb
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-    return tenancy.get_organization(organization_id);
-end
-$$;
-comment on function public.get_organization(uuid) is
-    'One organization of the caller''s, a deleted one for its owner. {organization}. Raises unauthenticated, not_found.';
-
-
-create function public.list_organizations(
-    page_limit integer default 50,
-    page_cursor text default null,
-    include_deleted boolean default false
-)
-returns jsonb
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-    return tenancy.list_organizations(page_limit, page_cursor, include_deleted);
-end
-$$;
-comment on function public.list_organizations(integer, text, boolean) is
-    'The caller''s organizations, oldest first; on request with the deleted ones that the caller can restore.
-{organizations, next_cursor}. Raises unauthenticated, validation_failed.';
-
-
-create function public.list_members(organization_id uuid, page_limit integer default 50, page_cursor text default null)
-returns jsonb
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-    return tenancy.list_members(organization_id, page_limit, page_cursor);
-end
-$$;
-comment on function public.list_members(uuid, integer, text) is
-    'Who belongs to an organization, in the order they joined; members. {members, next_cursor}.
-Raises unauthenticated, not_found, validation_failed.';
-
-
 revoke execute on all functions in schema tenancy from public;
 grant execute on function
     tenancy.create_organization(text, text, text, text, jsonb),
     tenancy.update_organization(uuid, jsonb),
     tenancy.delete_organization(uuid),
-    tenancy.restore_organization(uuid),
-    tenancy.get_organization(uuid),
-    tenancy.list_organizations(integer, text, boolean),
-    tenancy.list_members(uuid, integer, text)
+    tenancy.restore_organization(uuid)
 to authenticated;
 
 revoke execute on function
     public.create_organization(text, text, text, text, jsonb),
     public.update_organization(uuid, jsonb),
     public.delete_organization(uuid),
-    public.restore_organization(uuid),
-    public.get_organization(uuid),
-    public.list_organizations(integer, text, boolean),
-    public.list_members(uuid, integer, text)
+    public.restore_organization(uuid)
 from public, anon, authenticated, service_role;
 grant execute on function
     public.create_organization(text, text, text, text, jsonb),
     public.update_organization(uuid, jsonb),
     public.delete_organization(uuid),
-    public.restore_organization(uuid),
-    public.get_organization(uuid),
-    public.list_organizations(integer, text, boolean),
-    public.list_members(uuid, integer, text)
+    public.restore_organization(uuid)
 to authenticated;

@@ -8,6 +8,5 @@ export type Call = (tx: Transaction) => postgres.PendingQuery<postgres.Row[]>
 /** The answer of an entry point; of a refusal the problem code, or the state where the database itself refused. */
 export async function ask(tx: Transaction, cast: Cast, actor: Actor, call: Call) {
   const { rows, refused } = await as(tx, cast, actor, (tx) => tx`select ${call(tx)} as answer`)
-  // deno-lint-ignore no-explicit-any -- the answers are JSON, and each test says what it expects of them
-  return (refused ? refused.code || refused.state : rows[0]?.answer) as any
+  return refused ? refused.code || refused.state : rows[0]?.answer
 }

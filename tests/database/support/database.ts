@@ -21,7 +21,7 @@ export async function inTransaction(story: (tx: Transaction) => Promise<void>): 
 
 /** What a statement did: its rows, or how the database refused it. */
 export type Outcome =
-  | { rows: Record<string, unknown>[]; count: number; refused?: undefined }
+  | { rows: postgres.Row[]; count: number; refused?: undefined }
   | { rows: []; count: 0; refused: { state: string; code: string; message: string; constraint: string } }
 
 /** Runs a statement and goes on after a refusal, with whatever it changed undone. */
