@@ -9,9 +9,12 @@ export const sql = postgres(inject('stack').DB_URL, { max: 4, onnotice: () => {}
 
 class RollBack extends Error {}
 
-/** Runs a story in a transaction that never commits. */
-export async function inTransaction(story: (tx: Transaction) => Promise<void>): Promise<void> {
-  await sql.begin(async (tx) => {
+/**
+ * Runs a story in a transaction that never commits. One that changes the schema does so in a database of its own: the
+ * tests run beside each other, and its locks would stand in the others' way.
+ */
+export async function inTransaction(story: (tx: Transaction) => Promise<void>, database = sql): Promise<void> {
+  await database.begin(async (tx) => {
     await story(tx)
     throw new RollBack()
   }).catch((cause) => {

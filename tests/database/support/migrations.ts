@@ -5,18 +5,37 @@ import { root } from '../../../local/settings.ts'
 import { runSupabase } from '../../../local/supabase-cli.ts'
 import { sql } from './database.ts'
 
-/** Runs `work` on a database of its own, which has auth and the roles but no migration yet. */
-export async function withNewDatabase(work: (database: postgres.Sql, url: string) => Promise<void>): Promise<void> {
+/** A database beside the one that all tests share. */
+export interface NewDatabase {
+  sql: postgres.Sql
+  url: string
+  drop: () => Promise<void>
+}
+
+/** Makes a database that has auth and the roles but no migration yet. */
+export async function createDatabase(): Promise<NewDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`
   await sql`create database ${sql(name)} template stack_template`
   const url = new URL(inject('stack').DB_URL)
   url.pathname = name
   const database = postgres(url.href, { max: 1, onnotice: () => {} })
+  return {
+    sql: database,
+    url: url.href,
+    drop: async () => {
+      await database.end()
+      await sql`drop database ${sql(name)} with (force)`
+    },
+  }
+}
+
+/** Runs `work` on a database of its own, and drops it. */
+export async function withNewDatabase(work: (database: postgres.Sql, url: string) => Promise<void>): Promise<void> {
+  const { sql: database, url, drop } = await createDatabase()
   try {
-    await work(database, url.href)
+    await work(database, url)
   } finally {
-    await database.end()
-    await sql`drop database ${sql(name)} with (force)`
+    await drop()
   }
 }
 
