@@ -40,7 +40,7 @@ Measured by \`npm run bench\` on ${
       new Date().toISOString().slice(0, 10)
     }: ${machine}; Deno ${Deno.version.deno}, PostgreSQL 17.10,
 PostgREST 12.0.2. Everything, the load generator included, shares this machine, so read the ratios and not the absolute
-figures. Stacks of their own, without waiting for the disk, so that the disk doesn't hide what the code costs.
+figures. Each benchmark has a stack of its own.
 
 ${sections.join('\n\n')}
 `,

@@ -52,7 +52,8 @@ export async function measureRecords(): Promise<string> {
     return `## Stamped inserts
 
 \`npm run bench -- records\`. One lead a request from 8 connections: ${rounds} rounds of ${seconds} s each way, interleaved, after one to warm
-up; requests/s. 1,000 leads in one request: ${bulks} times each way, interleaved; milliseconds. Median (range).
+up; requests/s. 1,000 leads in one request: ${bulks} times each way, interleaved; milliseconds. Median (range). The database
+doesn't wait for the disk, so that the disk doesn't hide what the code costs.
 
 ${
       table(['', 'PostgREST (control)', '`records`', 'ratio'], [

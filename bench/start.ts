@@ -20,7 +20,8 @@ export async function measureStart(): Promise<string> {
   }
   return `## Start
 
-\`npm run bench -- start\`. From the command to "ready", ${starts} times each; seconds.
+\`npm run bench -- start\`. From starting \`local/start.ts\`, which is what \`npm start\` runs, to "ready", ${starts} times
+each, with a database that waits for the disk; seconds.
 
 ${
     table(['', 'median', 'range', 'wanted'], [

@@ -178,6 +178,13 @@ describe.each(protectedTables)('%s', (table) => {
       await tx`delete from auth.users where id = ${cast.users.mia}`
       const [row] = await tx`select organization_id, user_id from ${tx(table)} where id = ${id}`
       expect(row).toEqual({ organization_id: cast.acme, user_id: null })
+
+      // It has no author any more, and still nobody takes it over or away.
+      const moves = [{ organization_id: cast.globex }, { user_id: cast.users.adam }, { id: crypto.randomUUID() }]
+      for (const move of moves) {
+        await expect(tx.savepoint((tx) => tx`update ${tx(table)} set ${tx(move)} where id = ${id}`))
+          .rejects.toThrow('never changes its id, its organization or its author')
+      }
     })
   })
 })
