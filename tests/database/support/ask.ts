@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 import { type Actor, as, type Cast } from './cast.ts'
-import type { Transaction } from './database.ts'
+import type { Transaction } from './outcome.ts'
 
 /** A piece of SQL that calls an entry point. */
 export type Call = (tx: Transaction) => postgres.PendingQuery<postgres.Row[]>

@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { attempt, type Outcome, type Transaction } from './database.ts'
+import { attempt, type Outcome, type Transaction } from './outcome.ts'
 
 /** alice owns Acme, adam is its admin, mona its manager, mia its member; bob owns Globex; eve belongs nowhere. */
 export const people = ['alice', 'adam', 'mona', 'mia', 'bob', 'eve'] as const
