@@ -23,10 +23,23 @@ create table tenancy.scoped_foreign_keys (
     child regclass not null,
     parent regclass not null,
     constraint_name name not null,
+    child_column name not null,
+    parent_column name not null,
     original_definition text not null,
     primary key (child, constraint_name)
 );
 comment on table tenancy.scoped_foreign_keys is 'Foreign keys that protect() narrowed to the same organization, and what they were.';
+
+
+-- Tables on their way: they carry organization_id already, and are not protected yet.
+create table tenancy.prepared_tables (
+    table_schema text not null,
+    table_name text not null,
+    undo text[] not null,
+    prepared_at timestamptz not null default now(),
+    primary key (table_schema, table_name)
+);
+comment on table tenancy.prepared_tables is 'Tables that tenancy.prepare() gave their organization_id, until tenancy.protect() takes over.';
 
 
 -- Tables of the API that span organizations have policies of their own and are not for protect().

@@ -1,23 +1,45 @@
 -- A row refers to rows of its own organization only: foreign keys between protected tables compare organization_id too.
 
-create function tenancy.has_index(p_table regclass, variadic p_columns text[])
-returns boolean
+create function tenancy.add_unique_key(p_table regclass, p_name text, p_column text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+    if not exists (
+        select 1
+        from pg_catalog.pg_index as i
+        join pg_catalog.pg_class as c on c.oid = i.indexrelid
+        where i.indrelid = p_table and c.relname = p_name and i.indisunique and i.indisvalid
+    ) then
+        perform tenancy.build_index(p_table, 'unique index', p_name, format('organization_id, %I', p_column));
+    end if;
+    execute format('alter table %s add constraint %I unique using index %I', p_table, p_name, p_name);
+end
+$$;
+comment on function tenancy.add_unique_key(regclass, text, text) is
+    'The key that children of the same organization refer to, from an index of its name where there is one.';
+
+
+create function tenancy.unscoped_foreign_keys(p_table regclass)
+returns table (constraint_oid oid, child regclass, parent regclass)
 language sql stable
 set search_path = ''
 as $$
-    select exists (
-        select 1
-        from pg_catalog.pg_index as i
-        where i.indrelid = p_table and i.indisvalid and i.indpred is null
-            and (
-                select array_agg(a.attname::text order by k.position)
-                from unnest(i.indkey::int2[]) with ordinality as k (attnum, position)
-                join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
-                where k.position <= cardinality(p_columns)
-            ) = p_columns
-    )
+    select con.oid, con.conrelid::regclass, con.confrelid::regclass
+    from pg_catalog.pg_constraint as con
+    join pg_catalog.pg_class as child on child.oid = con.conrelid
+    join pg_catalog.pg_namespace as child_schema on child_schema.oid = child.relnamespace
+    join pg_catalog.pg_class as parent on parent.oid = con.confrelid
+    join pg_catalog.pg_namespace as parent_schema on parent_schema.oid = parent.relnamespace
+    left join tenancy.protected_tables as c on c.table_schema = child_schema.nspname and c.table_name = child.relname
+    left join tenancy.protected_tables as p on p.table_schema = parent_schema.nspname and p.table_name = parent.relname
+    where con.contype = 'f' and cardinality(con.conkey) = 1 and p_table in (con.conrelid, con.confrelid)
+        and (c.table_name is not null or con.conrelid = p_table)
+        and (p.table_name is not null or con.confrelid = p_table)
 $$;
-comment on function tenancy.has_index(regclass, text[]) is 'Whether a valid index of the table starts with these columns, in this order.';
+comment on function tenancy.unscoped_foreign_keys(regclass) is
+    'The one-column foreign keys between a table and protected ones, itself among them: those that protect() narrows.';
 
 
 create function tenancy.scope_foreign_key(p_constraint_oid oid)
@@ -53,16 +75,15 @@ begin
         where u.conrelid = v_key.parent and u.contype = 'u'
             and u.conname = v_key.parent_name || '_are_unique_in_their_organization'
     ) then
-        execute format(
-            'alter table %s add constraint %I unique (organization_id, %I)',
+        perform tenancy.add_unique_key(
             v_key.parent, v_key.parent_name || '_are_unique_in_their_organization', v_key.parent_column
         );
     end if;
 
     if not tenancy.has_index(v_key.child, 'organization_id', v_key.child_column) then
-        execute format(
-            'create index %I on %s (organization_id, %I)',
-            v_key.child_name || '_organization_id_' || v_key.child_column || '_idx', v_key.child, v_key.child_column
+        perform tenancy.build_index(
+            v_key.child, 'index', v_key.child_name || '_organization_id_' || v_key.child_column || '_idx',
+            format('organization_id, %I', v_key.child_column)
         );
     end if;
 
@@ -75,12 +96,15 @@ begin
         else ''
     end;
     execute format('alter table %s drop constraint %I', v_key.child, v_key.conname);
-    execute format(
-        'alter table %s add constraint %I foreign key (organization_id, %I) references %s (organization_id, %I) %s',
-        v_key.child, v_key.conname, v_key.child_column, v_key.parent, v_key.parent_column, v_on_delete
+    perform tenancy.add_foreign_key(
+        v_key.child, v_key.conname,
+        format(
+            '(organization_id, %I) references %s (organization_id, %I) %s',
+            v_key.child_column, v_key.parent, v_key.parent_column, v_on_delete
+        )
     );
-    insert into tenancy.scoped_foreign_keys (child, parent, constraint_name, original_definition)
-    values (v_key.child, v_key.parent, v_key.conname, v_key.definition);
+    insert into tenancy.scoped_foreign_keys (child, parent, constraint_name, child_column, parent_column, original_definition)
+    values (v_key.child, v_key.parent, v_key.conname, v_key.child_column, v_key.parent_column, v_key.definition);
 end
 $$;
 comment on function tenancy.scope_foreign_key(oid) is

@@ -67,20 +67,61 @@ returns text[]
 language plpgsql
 set search_path = ''
 as $$
-declare
-    v_undo text[] := '{}';
-    v_name text := (select c.relname from pg_catalog.pg_class as c where c.oid = p_table);
 begin
-    if not exists (
+    if exists (
         select 1 from pg_catalog.pg_attribute as a
         where a.attrelid = p_table and a.attname = 'organization_id' and not a.attisdropped
     ) then
-        -- A constant default fills existing rows without touching them: the table is locked for a moment only.
-        execute format(
-            'alter table %s add column organization_id uuid not null default %L', p_table, tenancy.default_organization_id()
-        );
-        v_undo := v_undo || format('alter table %s drop column organization_id', p_table);
+        return '{}';
     end if;
+    -- A constant default fills existing rows without touching them: the table is locked for a moment only.
+    execute format(
+        'alter table %s add column organization_id uuid not null default %L', p_table, tenancy.default_organization_id()
+    );
+    return array[format('alter table %s drop column organization_id', p_table)];
+end
+$$;
+comment on function tenancy.add_organization_column(regclass) is
+    'organization_id; existing rows go to the default organization. Answers how to undo it.';
+
+
+create function tenancy.prepare(p_table regclass)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_schema text;
+    v_name text;
+begin
+    select n.nspname, c.relname into strict v_schema, v_name
+    from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where c.oid = p_table;
+    if exists (
+        select 1 from tenancy.protected_tables as p where p.table_schema = v_schema and p.table_name = v_name
+        union all
+        select 1 from tenancy.prepared_tables as p where p.table_schema = v_schema and p.table_name = v_name
+    ) then
+        return;
+    end if;
+    perform tenancy.lock_tables(p_table);
+    insert into tenancy.prepared_tables (table_schema, table_name, undo)
+    values (v_schema, v_name, tenancy.add_organization_column(p_table));
+end
+$$;
+comment on function tenancy.prepare(regclass) is
+    'Gives a big table that is in use its organization_id, so that indexes on it can be built concurrently before
+tenancy.protect(). Nothing else changes for its users.';
+
+
+create function tenancy.stamp_organization_column(p_table regclass)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_name text := (select c.relname from pg_catalog.pg_class as c where c.oid = p_table);
+begin
     execute format(
         'alter table %s alter column organization_id set default nullif(current_setting(''tenancy.organization_id'', true), '''')::uuid',
         p_table
@@ -89,21 +130,19 @@ begin
         select 1 from pg_catalog.pg_constraint as con
         where con.conrelid = p_table and con.contype = 'f' and con.confrelid = 'public.organizations'::regclass
     ) then
-        execute format(
-            'alter table %s add constraint %I foreign key (organization_id) references public.organizations (id) on delete cascade',
-            p_table, v_name || '_belong_to_an_organization'
+        perform tenancy.add_foreign_key(
+            p_table, v_name || '_belong_to_an_organization',
+            '(organization_id) references public.organizations (id) on delete cascade'
         );
     end if;
     if not tenancy.has_index(p_table, 'organization_id', 'created_at') then
-        execute format(
-            'create index %I on %s (organization_id, created_at desc)', v_name || '_organization_id_created_at_idx', p_table
+        perform tenancy.build_index(
+            p_table, 'index', v_name || '_organization_id_created_at_idx', 'organization_id, created_at desc'
         );
     end if;
-    return v_undo;
 end
 $$;
-comment on function tenancy.add_organization_column(regclass) is
-    'organization_id with its default, foreign key and index; existing rows go to the default organization. Answers how to undo it.';
+comment on function tenancy.stamp_organization_column(regclass) is 'The stamping default of organization_id, its foreign key and its index.';
 
 
 create function tenancy.free_author_column(p_table regclass)
@@ -124,9 +163,8 @@ begin
             and a.attname = 'user_id' and con.confdeltype <> 'n'
     loop
         execute format('alter table %s drop constraint %I', p_table, v_key.conname);
-        execute format(
-            'alter table %s add constraint %I foreign key (user_id) references auth.users (id) on delete set null',
-            p_table, v_key.conname
+        perform tenancy.add_foreign_key(
+            p_table, v_key.conname, '(user_id) references auth.users (id) on delete set null'
         );
         v_undo := v_undo
             || format('alter table %s add constraint %I %s', p_table, v_key.conname, v_key.definition)
@@ -219,7 +257,7 @@ declare
     v_schema text;
     v_name text;
     v_has_author boolean;
-    v_undo text[] := '{}';
+    v_undo text[];
     v_key record;
 begin
     select n.nspname, c.relname into strict v_schema, v_name
@@ -239,15 +277,27 @@ begin
         raise exception 'tenancy.protect: % has no user_id, so nobody owns a row of it', p_table;
     end if;
 
+    perform tenancy.lock_tables(variadic (
+        select array_agg(distinct t.name)
+        from (
+            select p_table as name
+            union all
+            select unnest(array[k.child, k.parent]) from tenancy.unscoped_foreign_keys(p_table) as k
+        ) as t
+    ));
     if not exists (
         select 1 from tenancy.protected_tables as p where p.table_schema = v_schema and p.table_name = v_name
     ) then
-        v_undo := tenancy.take_over_policies(p_table) || tenancy.add_organization_column(p_table);
+        delete from tenancy.prepared_tables as p where p.table_schema = v_schema and p.table_name = v_name
+        returning p.undo into v_undo;
+        v_undo := tenancy.take_over_policies(p_table) || coalesce(v_undo, tenancy.add_organization_column(p_table));
+        perform tenancy.follow_parents(p_table);
         if v_has_author then
             v_undo := v_undo || tenancy.free_author_column(p_table);
         end if;
         insert into tenancy.protected_tables (table_schema, table_name, undo) values (v_schema, v_name, v_undo);
     end if;
+    perform tenancy.stamp_organization_column(p_table);
     update tenancy.protected_tables as p
     set read_role = p_read_role, create_role = p_create_role, update_role = p_update_role, delete_role = p_delete_role,
         own_rows = p_own_rows
@@ -266,18 +316,9 @@ begin
     );
 
     -- The other end may be protected now or later; a self-reference is both ends at once.
-    for v_key in
-        select con.oid
-        from pg_catalog.pg_constraint as con
-        join pg_catalog.pg_class as child on child.oid = con.conrelid
-        join pg_catalog.pg_namespace as child_schema on child_schema.oid = child.relnamespace
-        join pg_catalog.pg_class as parent on parent.oid = con.confrelid
-        join pg_catalog.pg_namespace as parent_schema on parent_schema.oid = parent.relnamespace
-        join tenancy.protected_tables as c on c.table_schema = child_schema.nspname and c.table_name = child.relname
-        join tenancy.protected_tables as p on p.table_schema = parent_schema.nspname and p.table_name = parent.relname
-        where con.contype = 'f' and cardinality(con.conkey) = 1 and p_table in (con.conrelid, con.confrelid)
-    loop
-        perform tenancy.scope_foreign_key(v_key.oid);
+    for v_key in select k.* from tenancy.unscoped_foreign_keys(p_table) as k loop
+        perform tenancy.scope_foreign_key(v_key.constraint_oid);
+        perform tenancy.write_inheritance(v_key.child);
     end loop;
 
     execute format('alter table %s enable row level security', p_table);

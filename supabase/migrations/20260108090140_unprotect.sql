@@ -36,6 +36,7 @@ begin
         execute format(
             'alter table %s add constraint %I %s', v_key.child, v_key.constraint_name, v_key.original_definition
         );
+        perform tenancy.write_inheritance(v_key.child);
     end loop;
     execute format('drop trigger stamp on %s', p_table);
     execute format('drop trigger refuse_move on %s', p_table);

@@ -1,5 +1,9 @@
 -- The tables that people work in all day. Any member creates; a member changes their own rows, a manager any.
 
+select tenancy.lock_tables(
+    'public.campaigns', 'public.leads', 'public.phone_numbers', 'public.voice_broadcasts', 'public.workflows'
+);
+
 select tenancy.protect(
     'public.campaigns',
     p_read_role => 'member', p_create_role => 'member', p_update_role => 'manager', p_delete_role => 'manager',

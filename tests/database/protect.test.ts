@@ -148,8 +148,7 @@ describe('tenancy.protect', () => {
   it('uses an index that was built beforehand', () =>
     inOwnDatabase(async (tx) => {
       await addTables(tx)
-      await tx`select tenancy.add_organization_column('public.projects')`
-      await tx`drop index projects_organization_id_created_at_idx`
+      await tx`select tenancy.prepare('public.projects')`
       await tx`create index made_before on projects (organization_id, created_at desc)`
       await protect(tx)
       expect((await picture(tx)).indexes.map((i) => i.name)).not.toContain('projects_organization_id_created_at_idx')
