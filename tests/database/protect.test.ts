@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { as, stage } from './support/cast.ts'
 import { attempt, inTransaction, type Transaction } from './support/database.ts'
@@ -153,6 +154,159 @@ describe('tenancy.protect', () => {
       await protect(tx)
       expect((await picture(tx)).indexes.map((i) => i.name)).not.toContain('projects_organization_id_created_at_idx')
     }))
+})
+
+describe('rows that name no organization', () => {
+  it("take their parent's when the secret key or the database owner writes them", () =>
+    inOwnDatabase(async (tx) => {
+      const cast = await stage(tx)
+      await addTables(tx)
+      await protect(tx)
+      const [project] = await tx`insert into projects ${
+        tx({ name: 'Theirs', organization_id: cast.globex })
+      } returning id`
+      const [owner] = await tx`insert into tasks (project_id, title) values (${project?.id}, 'a') returning *`
+      expect(owner?.organization_id).toBe(cast.globex)
+      await tx`select set_config('role', 'service_role', true)`
+      const [service] = await tx`insert into tasks (project_id, title) values (${project?.id}, 'b') returning *`
+      expect(service?.organization_id).toBe(cast.globex)
+      // A self-reference is a parent too, and without any there is nothing to take.
+      const own = await attempt(tx, (tx) =>
+        tx`insert into tasks (organization_id, project_id, title) values (${cast.acme}, ${project?.id}, 'c')`)
+      expect(own.refused?.state).toBe('23503')
+      const orphan = await attempt(tx, (tx) =>
+        tx`insert into projects (name) values ('d')`)
+      expect(orphan.refused?.state).toBe('23502')
+    }))
+
+  it('of signed-in people never follow a parent: it would tell where that one belongs', () =>
+    inOwnDatabase(async (tx) => {
+      const cast = await stage(tx)
+      await addTables(tx)
+      await protect(tx)
+      const make = async (organization_id: string) =>
+        (await tx`insert into projects ${tx({ name: 'x', organization_id })} returning id`)[0]?.id as string
+      const insert = (id: string) =>
+        as(
+          tx,
+          cast,
+          'mia',
+          (tx) => tx`insert into tasks (organization_id, project_id, title) values (null, ${id}, 'Spy') returning *`,
+        )
+      const foreign = await insert(await make(cast.globex))
+      expect(foreign.refused?.state).toBe('42501')
+      expect(foreign).toEqual(await insert(crypto.randomUUID()))
+      expect(foreign).toEqual(await insert(await make(cast.acme)))
+    }))
+
+  it('from before go where their parents are', () =>
+    inOwnDatabase(async (tx) => {
+      const cast = await stage(tx)
+      await addTables(tx)
+      await tx`select tenancy.protect('public.projects', 'member', 'member', 'manager', 'admin')`
+      const place = async (organization_id: string) => {
+        const [project] = await tx`insert into projects ${tx({ name: 'x', organization_id })} returning id`
+        await tx`insert into tasks ${tx({ project_id: project?.id, title: organization_id })}`
+      }
+      for (const organization of [cast.acme, cast.globex]) await place(organization)
+      await tx`select tenancy.protect('public.tasks', 'member', 'member', 'manager', 'admin')`
+      const tasks = await tx`select title, organization_id from tasks`
+      expect(tasks).toHaveLength(2)
+      for (const task of tasks) expect(task.organization_id).toBe(task.title)
+    }))
+})
+
+describe('a big table', () => {
+  /** Some 17 MB of projects, which are the default organization's. */
+  const fill = async (tx: Transaction) => {
+    const cast = await stage(tx)
+    await tx`insert into projects (user_id, name) select ${cast.users.mia}, repeat('x', 400) from generate_series(1, 40000)`
+  }
+  const indexes = `
+    create index projects_organization_id_created_at_idx on projects (organization_id, created_at desc);
+    create unique index projects_are_unique_in_their_organization on projects (organization_id, id)`
+  const unchecked = (tx: Transaction) =>
+    tx`select conname from pg_constraint where conrelid in ('projects'::regclass, 'tasks'::regclass) and not convalidated`
+
+  it('is not protected before its indexes are there, and protect says which', () =>
+    inOwnDatabase(async (tx) => {
+      await addTables(tx)
+      await fill(tx)
+      await tx`select tenancy.prepare('public.projects')`
+      const before = await picture(tx)
+      const refused = await attempt(tx, (tx) =>
+        tx`select tenancy.protect('public.projects', 'member', 'member', 'manager', 'admin')`)
+      expect(refused.refused?.message).toContain('projects is big')
+      expect(refused.refused?.code).toContain(
+        'create index concurrently projects_organization_id_created_at_idx on public.projects (organization_id, created_at desc)',
+      )
+      expect(await picture(tx)).toEqual(before)
+    }))
+
+  it('has its old rows checked afterwards, and new ones at once', () =>
+    inOwnDatabase(async (tx) => {
+      await addTables(tx)
+      const before = await picture(tx)
+      await fill(tx)
+      await tx`select tenancy.prepare('public.projects')`
+      await tx.unsafe(indexes)
+      await protect(tx)
+      expect((await unchecked(tx)).map((row) => row.conname).sort()).toEqual([
+        'projects_belong_to_an_organization',
+        'projects_user_id_fkey',
+      ])
+      const nowhere = await attempt(tx, (tx) =>
+        tx`insert into projects ${tx({ name: 'x', organization_id: crypto.randomUUID() })}`)
+      expect(nowhere.refused?.constraint).toBe('projects_belong_to_an_organization')
+      expect(await tx`select tenancy.validate_keys() as n`).toEqual([{ n: 2 }])
+      expect(await unchecked(tx)).toEqual([])
+      expect(await tx`select tenancy.validate_keys() as n`).toEqual([{ n: 0 }])
+
+      await tx`select tenancy.unprotect('public.projects')`
+      await tx`select tenancy.unprotect('public.tasks')`
+      expect(await picture(tx)).toEqual(before)
+    }))
+})
+
+describe('tenancy.lock_tables', () => {
+  /** Holds a row lock's table lock, as a request does, until it is told to end. */
+  const hold = async (table: string) => {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    const { promise: held, resolve: holds } = Promise.withResolvers<void>()
+    const other = postgres(own.url, { max: 1, onnotice: () => {} })
+    const holding = other.begin(async (tx) => {
+      await tx`lock table ${tx(table)} in row exclusive mode`
+      holds()
+      await ended
+    }).finally(() => other.end())
+    await held
+    return { end, holding }
+  }
+
+  it('waits for a table in use without holding the others meanwhile, nor making requests queue', async () => {
+    const { end, holding } = await hold('leads')
+    let locked = false
+    const locking = own.sql.begin(async (tx) => {
+      await tx`select tenancy.lock_tables('public.campaigns', 'public.leads')`
+      locked = true
+      return [...await tx`show lock_timeout`]
+    })
+    // Requests to both tables go through while it tries again and again.
+    const client = postgres(own.url, { max: 1, onnotice: () => {} })
+    const waits: number[] = []
+    for (let n = 0; n < 20; n++) {
+      const began = performance.now()
+      await client`select (select count(*) from campaigns), (select count(*) from leads)`
+      waits.push(performance.now() - began)
+      await new Promise((resolve) => setTimeout(resolve, 40))
+    }
+    expect(locked).toBe(false)
+    expect(Math.max(...waits)).toBeLessThan(1_000)
+    end()
+    await holding
+    expect(await locking).toEqual([{ lock_timeout: '2s' }])
+    await client.end()
+  })
 })
 
 describe('tenancy.unprotect', () => {
