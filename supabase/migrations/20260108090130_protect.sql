@@ -145,6 +145,20 @@ $$;
 comment on function tenancy.stamp_organization_column(regclass) is 'The stamping default of organization_id, its foreign key and its index.';
 
 
+create function tenancy.author_keys(p_table regclass)
+returns table (name name, definition text)
+language sql stable
+set search_path = ''
+as $$
+    select con.conname, pg_get_constraintdef(con.oid)
+    from pg_catalog.pg_constraint as con
+    join pg_catalog.pg_attribute as a on a.attrelid = con.conrelid and a.attnum = con.conkey[1]
+    where con.conrelid = p_table and con.contype = 'f' and con.confrelid = 'auth.users'::regclass
+        and a.attname = 'user_id' and con.confdeltype <> 'n'
+$$;
+comment on function tenancy.author_keys(regclass) is 'The foreign keys of user_id with which a row would go when its author''s account goes.';
+
+
 create function tenancy.free_author_column(p_table regclass)
 returns text[]
 language plpgsql
@@ -155,20 +169,14 @@ declare
     v_key record;
 begin
     -- A person's account can go while their work stays with the organization.
-    for v_key in
-        select con.conname, pg_get_constraintdef(con.oid) as definition
-        from pg_catalog.pg_constraint as con
-        join pg_catalog.pg_attribute as a on a.attrelid = con.conrelid and a.attnum = con.conkey[1]
-        where con.conrelid = p_table and con.contype = 'f' and con.confrelid = 'auth.users'::regclass
-            and a.attname = 'user_id' and con.confdeltype <> 'n'
-    loop
-        execute format('alter table %s drop constraint %I', p_table, v_key.conname);
+    for v_key in select k.name, k.definition from tenancy.author_keys(p_table) as k loop
+        execute format('alter table %s drop constraint %I', p_table, v_key.name);
         perform tenancy.add_foreign_key(
-            p_table, v_key.conname, '(user_id) references auth.users (id) on delete set null'
+            p_table, v_key.name, '(user_id) references auth.users (id) on delete set null'
         );
         v_undo := v_undo
-            || format('alter table %s add constraint %I %s', p_table, v_key.conname, v_key.definition)
-            || format('alter table %s drop constraint %I', p_table, v_key.conname);
+            || format('alter table %s add constraint %I %s', p_table, v_key.name, v_key.definition)
+            || format('alter table %s drop constraint %I', p_table, v_key.name);
     end loop;
     if (select a.attnotnull from pg_catalog.pg_attribute as a where a.attrelid = p_table and a.attname = 'user_id') then
         execute format('alter table %s alter column user_id drop not null', p_table);
@@ -283,6 +291,9 @@ begin
             select p_table as name
             union all
             select unnest(array[k.child, k.parent]) from tenancy.unscoped_foreign_keys(p_table) as k
+            union all
+            -- Replacing a foreign key locks what it refers to just as much.
+            select 'auth.users'::regclass where exists (select 1 from tenancy.author_keys(p_table))
         ) as t
     ));
     if not exists (

@@ -1,7 +1,8 @@
 -- The tables that people work in all day. Any member creates; a member changes their own rows, a manager any.
 
 select tenancy.lock_tables(
-    'public.campaigns', 'public.leads', 'public.phone_numbers', 'public.voice_broadcasts', 'public.workflows'
+    'auth.users', 'public.campaigns', 'public.leads', 'public.phone_numbers', 'public.voice_broadcasts',
+    'public.workflows'
 );
 
 select tenancy.protect(

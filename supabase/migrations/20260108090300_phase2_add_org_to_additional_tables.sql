@@ -1,10 +1,10 @@
 -- What surrounds the daily work: calls and their outcomes, compliance, settings, calendars.
 
--- And the parents that their foreign keys refer to.
+-- And what their foreign keys refer to.
 select tenancy.lock_tables(
-    'public.call_logs', 'public.dispositions', 'public.dnc_list', 'public.ai_sms_settings', 'public.autonomous_settings',
-    'public.agent_scripts', 'public.calendar_integrations', 'public.pipeline_boards', 'public.follow_up_sequences',
-    'public.disposition_metrics', 'public.campaigns', 'public.leads', 'public.workflows'
+    'auth.users', 'public.call_logs', 'public.dispositions', 'public.dnc_list', 'public.ai_sms_settings',
+    'public.autonomous_settings', 'public.agent_scripts', 'public.calendar_integrations', 'public.pipeline_boards',
+    'public.follow_up_sequences', 'public.disposition_metrics', 'public.campaigns', 'public.leads', 'public.workflows'
 );
 
 select tenancy.protect(
