@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { measureFunctions } from './functions.ts'
 import { measureRecords } from './records.ts'
 import { measureStart } from './start.ts'
+import { measureUpgrade } from './upgrade.ts'
 
 // `npm run bench` measures everything and writes docs/reference/performance.md; with names it measures those and only
 // prints. Each figure stands beside its control, taken in the same run.
@@ -11,6 +12,7 @@ const benchmarks: Record<string, () => Promise<string>> = {
   start: measureStart,
   records: measureRecords,
   functions: measureFunctions,
+  upgrade: measureUpgrade,
 }
 
 const names = Deno.args.length > 0 ? Deno.args : Object.keys(benchmarks)

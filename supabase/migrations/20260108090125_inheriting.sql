@@ -76,10 +76,12 @@ begin
         where con.conrelid = p_table and con.confrelid <> p_table and con.contype = 'f' and cardinality(con.conkey) = 1
         order by con.conkey[1]
     loop
-        -- Two looks into an index say whether anybody but the default organization is there at all.
+        -- The two ends of an index say whether anybody but the default organization is there at all.
         execute format(
-            'select exists (select 1 from %1$s as p where p.organization_id < $1)'
-            || ' or exists (select 1 from %1$s as p where p.organization_id > $1)', v_key.parent
+            'select exists (select 1 from ('
+            || '(select p.organization_id from %1$s as p order by p.organization_id limit 1) union all'
+            || ' (select p.organization_id from %1$s as p order by p.organization_id desc limit 1)'
+            || ') as ends where ends.organization_id <> $1)', v_key.parent
         )
         into v_strangers
         using tenancy.default_organization_id();

@@ -114,6 +114,32 @@ comment on function tenancy.prepare(regclass) is
 tenancy.protect(). Nothing else changes for its users.';
 
 
+create function tenancy.count_organizations(p_table regclass)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+    -- Without statistics the planner takes a condition on organization_id for a rare find, also where every row has it.
+    if not tenancy.is_big(p_table) then
+        execute format('analyze %s (organization_id)', p_table);
+    elsif not exists (
+        select 1
+        from pg_catalog.pg_stats as s
+        join pg_catalog.pg_class as c on c.relname = s.tablename
+        join pg_catalog.pg_namespace as n on n.oid = c.relnamespace and n.nspname = s.schemaname
+        where c.oid = p_table and s.attname = 'organization_id'
+    ) then
+        raise exception 'tenancy.protect: % is big, and the planner knows nothing of its organization_id yet', p_table
+        using hint = format('Run this first: analyze %s (organization_id)', p_table);
+    end if;
+end
+$$;
+comment on function tenancy.count_organizations(regclass) is
+    'Has the planner know how rows spread over organizations; for a big table it raises, with the statement to run
+beforehand as hint.';
+
+
 create function tenancy.stamp_organization_column(p_table regclass)
 returns void
 language plpgsql
@@ -303,6 +329,7 @@ begin
         returning p.undo into v_undo;
         v_undo := tenancy.take_over_policies(p_table) || coalesce(v_undo, tenancy.add_organization_column(p_table));
         perform tenancy.follow_parents(p_table);
+        perform tenancy.count_organizations(p_table);
         if v_has_author then
             v_undo := v_undo || tenancy.free_author_column(p_table);
         end if;

@@ -58,3 +58,9 @@ on public.disposition_metrics (organization_id, campaign_id);
 
 create index concurrently if not exists dnc_list_organization_id_created_at_idx
 on public.dnc_list (organization_id, created_at desc);
+
+-- What the planner has to know of the new column before policies ask for it.
+analyze public.leads (organization_id);
+analyze public.call_logs (organization_id);
+analyze public.disposition_metrics (organization_id);
+analyze public.dnc_list (organization_id);

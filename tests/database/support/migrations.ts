@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import postgres from 'postgres'
 import { inject } from 'vitest'
-import { root } from '../../../local/settings.ts'
-import { runSupabase } from '../../../local/supabase-cli.ts'
 import { sql } from './database.ts'
+
+export { migrateUp } from './migrate-up.ts'
 
 /** A database beside the one that all tests share. */
 export interface NewDatabase {
@@ -36,26 +35,5 @@ export async function withNewDatabase(work: (database: postgres.Sql, url: string
     await work(database, url)
   } finally {
     await drop()
-  }
-}
-
-/** Applies the project's migrations up to a version with the official CLI, and answers what it printed. */
-export async function migrateUp(url: string, upTo = '99999999999999'): Promise<string> {
-  const workdir = await Deno.makeTempDir()
-  try {
-    await Deno.mkdir(join(workdir, 'supabase', 'migrations'), { recursive: true })
-    await Deno.copyFile(join(root, 'supabase', 'config.toml'), join(workdir, 'supabase', 'config.toml'))
-    for await (const { name } of Deno.readDir(join(root, 'supabase', 'migrations'))) {
-      if (name.split('_')[0]! > upTo) continue
-      await Deno.copyFile(join(root, 'supabase', 'migrations', name), join(workdir, 'supabase', 'migrations', name))
-    }
-    const { success, stdout, stderr } = await runSupabase(
-      ['migration', 'up', '--yes', '--workdir', workdir, `--remote=${url}`],
-      workdir,
-    )
-    if (!success) throw new Error(stdout + stderr)
-    return stdout + stderr
-  } finally {
-    await Deno.remove(workdir, { recursive: true })
   }
 }

@@ -1,0 +1,110 @@
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { root } from '../../local/settings.ts'
+import { catalogOf } from '../../prove/catalog.ts'
+import { phase1, projectUpTo } from '../../prove/upgrade/project.ts'
+import { createDatabase, migrateUp, type NewDatabase } from '../database/support/migrations.ts'
+
+// An upgrade that is killed leaves a system that works, and the next run finishes it.
+
+let own: NewDatabase
+let workdir: string
+
+beforeEach(async () => {
+  own = await createDatabase()
+  workdir = await projectUpTo('99999999999999')
+  await migrateUp(own.url, phase1)
+  await own.sql.file(join(import.meta.dirname!, '..', 'database', 'phase1.sql'))
+})
+afterEach(async () => {
+  await own.drop()
+  await Deno.remove(workdir, { recursive: true })
+})
+
+/** Starts the CLI in a process group of its own, so that killing it kills all of it. */
+const startUpgrade = () =>
+  new Deno.Command('node', {
+    args: [
+      join(root, 'node_modules', 'supabase', 'dist', 'supabase.js'),
+      ...['migration', 'up', '--yes', '--workdir', workdir, `--remote=${own.url}`],
+    ],
+    env: { PGSSLMODE: 'disable', DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1' },
+    detached: true,
+    stdin: 'null',
+    stdout: 'null',
+    stderr: 'null',
+  }).spawn()
+
+const rowsOf = async (sql: postgres.Sql) => {
+  const rows: Record<string, unknown> = {}
+  for (const table of ['leads', 'campaigns', 'call_logs', 'dnc_list', 'ai_sms_settings']) {
+    rows[table] = (await sql`select to_jsonb(t) as row from ${sql(table)} as t order by id`).map(({ row }) => row)
+  }
+  return rows
+}
+
+/** What the upgrade comes to when nobody interrupts it. */
+const uninterrupted = async () => {
+  const other = await createDatabase()
+  try {
+    await migrateUp(other.url, phase1)
+    await other.sql.file(join(import.meta.dirname!, '..', 'database', 'phase1.sql'))
+    await migrateUp(other.url)
+    return { catalog: await catalogOf(other.sql), rows: await rowsOf(other.sql) }
+  } finally {
+    await other.drop()
+  }
+}
+
+const applied = async () => (await own.sql`select version from supabase_migrations.schema_migrations`).length
+
+describe('an upgrade', () => {
+  it('killed again and again, at every point, is finished by the next run', { timeout: 120_000 }, async () => {
+    const wanted = await uninterrupted()
+    const reached = new Set<number>()
+    for (let delay = 350;; delay += 60) {
+      const upgrade = startUpgrade()
+      const timer = setTimeout(() => Deno.kill(-upgrade.pid, 'SIGKILL'), delay)
+      const { success } = await upgrade.status
+      clearTimeout(timer)
+      if (success) break
+      reached.add(await applied())
+    }
+    // It was killed at several points, not only before its first and after its last migration.
+    expect(reached.size).toBeGreaterThan(3)
+    expect(await catalogOf(own.sql)).toEqual(wanted.catalog)
+    expect(await rowsOf(own.sql)).toEqual(wanted.rows)
+  })
+
+  it('whose index was interrupted half built builds it anew', { timeout: 60_000 }, async () => {
+    await migrateUp(own.url, '20260108090150')
+    // Somebody's open transaction is what an index that is built concurrently waits for.
+    const other = postgres(own.url, { max: 1, onnotice: () => {} })
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    const holding = other.begin(async (tx) => {
+      await tx`update leads set notes = 'open' where id = (select id from leads limit 1)`
+      await ended
+    })
+    const upgrade = startUpgrade()
+    const build = async () =>
+      (await own.sql<{ pid: number }[]>`select pid from pg_stat_activity
+        where datname = current_database() and query ilike 'create index concurrently%' and wait_event_type = 'Lock'`)[
+        0
+      ]
+    let building = await build()
+    while (!building) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      building = await build()
+    }
+    await own.sql`select pg_terminate_backend(${building.pid})`
+    expect((await upgrade.status).success).toBe(false)
+    end()
+    await holding
+    await other.end()
+    const invalid = () => own.sql`select indexrelid::regclass::text as name from pg_index where not indisvalid`
+    expect(await invalid()).toEqual([{ name: 'leads_organization_id_created_at_idx' }])
+    await migrateUp(own.url)
+    expect(await invalid()).toEqual([])
+  })
+})

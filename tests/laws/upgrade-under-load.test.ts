@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { rehearseUpgrade } from '../../prove/upgrade/rehearse.ts'
+
+// The same rehearsal with 500,000 leads is `npm run bench -- upgrade`.
+
+it('a system in use gets its organizations without a failed request', { timeout: 90_000 }, async () => {
+  const upgraded = await rehearseUpgrade({
+    people: 10,
+    leads: 5_000,
+    calls: 15_000,
+    perSecond: 50,
+    before: 1,
+    after: 2,
+  })
+  const { before, during, after, longestLock, lost } = upgraded
+  expect([before, during, after].flatMap(({ failures }) => failures)).toEqual([])
+  for (const { times } of [before, during, after]) expect(times.length).toBeGreaterThan(30)
+  expect(lost).toEqual([])
+  expect(longestLock.milliseconds, longestLock.lock).toBeGreaterThan(0)
+  expect(longestLock.milliseconds, longestLock.lock).toBeLessThan(1_000)
+})
