@@ -34,8 +34,20 @@ const nobody: Access = { any: 'nobody' }
 const ownOnly: Access = { any: 'nobody', own: 'member' }
 const ownOrManager: Access = { any: 'manager', own: 'member' }
 
+/** What people work in all day. */
 const daily: TableAccess = { read: everyone, create: everyone, update: ownOrManager, delete: managers }
+/** What was said and done: work that is evidence too. */
+const evidence: TableAccess = { ...daily, delete: admins }
+/** What managers plan and members work by. */
+const plans: TableAccess = { read: everyone, create: managers, update: managers, delete: managers }
+/** What machines write for whoever is at work. */
+const queues: TableAccess = { read: everyone, create: everyone, update: everyone, delete: managers }
+/** What is added and never changed. */
+const facts: TableAccess = { read: everyone, create: everyone, update: nobody, delete: admins }
+/** What holds for everybody, and what costs money. */
 const settings: TableAccess = { read: everyone, create: admins, update: admins, delete: admins }
+/** Credentials, even encrypted ones. */
+const secrets: TableAccess = { ...settings, read: admins }
 
 /** The access matrix of the protected tables; the policies of the database say the same, and a test proves it. */
 export const tableAccess = {
@@ -47,13 +59,54 @@ export const tableAccess = {
   agent_scripts: daily,
   pipeline_boards: daily,
   dispositions: daily,
-  call_logs: { ...daily, delete: admins },
-  disposition_metrics: { read: everyone, create: everyone, update: nobody, delete: admins },
+  call_logs: evidence,
+  disposition_metrics: facts,
   dnc_list: { read: everyone, create: everyone, update: admins, delete: admins },
   phone_numbers: { read: everyone, create: managers, update: managers, delete: admins },
   ai_sms_settings: settings,
   autonomous_settings: settings,
   calendar_integrations: { read: ownOnly, create: everyone, update: ownOnly, delete: ownOnly },
+
+  sms_conversations: daily,
+  ai_conversations: daily,
+  script_suggestions: daily,
+  calendar_appointments: daily,
+  scheduled_follow_ups: daily,
+  smart_lists: daily,
+  contact_list_filters: daily,
+  sms_messages: evidence,
+  inbound_transfers: evidence,
+  calendar_availability: { read: everyone, create: everyone, update: ownOnly, delete: { any: 'admin', own: 'member' } },
+  workflow_steps: plans,
+  sequence_steps: plans,
+  campaign_phone_pools: plans,
+  campaign_automation_rules: plans,
+  timezone_rules: plans,
+  caller_id_pool: plans,
+  lead_workflow_progress: queues,
+  lead_pipeline_positions: queues,
+  broadcast_queue: queues,
+  dialing_queues: queues,
+  active_ai_transfers: queues,
+  system_alerts: queues,
+  lead_list_memberships: { ...queues, delete: everyone },
+  ai_conversation_messages: facts,
+  ai_daily_insights: facts,
+  script_performance_metrics: facts,
+  lead_priority_scores: facts,
+  lead_reachability_scores: facts,
+  rotation_history: facts,
+  spending_logs: facts,
+  daily_reports: facts,
+  ai_chatbot_settings: settings,
+  lead_scoring_settings: settings,
+  rotation_settings: settings,
+  budget_settings: settings,
+  budget_alerts: settings,
+  number_orders: { ...plans, update: admins, delete: admins },
+  carrier_configs: secrets,
+  sip_trunk_configs: secrets,
+  phone_providers: secrets,
 } as const satisfies Record<string, TableAccess>
 
 /** The name of a table that belongs to organizations. */

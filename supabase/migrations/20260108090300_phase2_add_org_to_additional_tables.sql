@@ -68,17 +68,6 @@ select tenancy.protect(
 
 -- Rules per user become rules per organization -----------------------------------------------------------------------
 
--- Rows that two users had and one organization can't have twice are merged; what each of them said is kept here.
-create table tenancy.merged_rows (
-    id bigint generated always as identity primary key,
-    table_name text not null,
-    merged_into uuid not null,
-    original jsonb not null,
-    merged_at timestamptz not null default now()
-);
-comment on table tenancy.merged_rows is 'Rows as they were before phase 2 merged the duplicates of one organization. Nothing is lost.';
-
-
 -- A number that anybody blocked stays blocked, from the earliest day and for as long as anybody asked.
 with groups as (
     select
@@ -107,50 +96,30 @@ delete from public.dnc_list as d
 using groups as g
 where d.organization_id = g.organization_id and d.phone_number = g.phone_number and d.id <> g.kept_id;
 
-alter table public.dnc_list drop constraint dnc_list_user_id_phone_number_key;
-alter table public.dnc_list add constraint dnc_list_number_is_listed_once unique (organization_id, phone_number);
-create index dnc_list_user_id_idx on public.dnc_list (user_id);
+select tenancy.scope_unique_rule(
+    'public.dnc_list', 'dnc_list_user_id_phone_number_key', 'dnc_list_number_is_listed_once', 'phone_number'
+);
 
 
 -- Of several people's settings the owner's hold for the organization, else the oldest.
-do $$
-declare
-    v_table text;
-begin
-    foreach v_table in array array['ai_sms_settings', 'autonomous_settings'] loop
-        execute format(
-            'with ranked as (
-                select s.id, first_value(s.id) over (
-                    partition by s.organization_id order by ou.role = ''owner'' desc nulls last, s.created_at, s.id
-                ) as kept_id
-                from public.%1$I as s
-                left join public.organization_users as ou
-                    on ou.organization_id = s.organization_id and ou.user_id = s.user_id
-            ),
-            removed as (
-                delete from public.%1$I as s using ranked as r where s.id = r.id and r.id <> r.kept_id
-                returning r.kept_id, to_jsonb(s) as original
-            )
-            insert into tenancy.merged_rows (table_name, merged_into, original)
-            select %1$L, kept_id, original from removed',
-            v_table
-        );
-        execute format('alter table public.%I drop constraint %I', v_table, v_table || '_user_id_key');
-        execute format(
-            'alter table public.%I add constraint %I unique (organization_id)', v_table, v_table || '_are_one_per_organization'
-        );
-        execute format('create index %I on public.%I (user_id)', v_table || '_user_id_idx', v_table);
-    end loop;
-end
-$$;
-
+select tenancy.keep_one_per_organization('public.ai_sms_settings');
+select tenancy.scope_unique_rule(
+    'public.ai_sms_settings', 'ai_sms_settings_user_id_key', 'ai_sms_settings_are_one_per_organization'
+);
 comment on table public.ai_sms_settings is 'How AI answers text messages; one row per organization.';
+
+select tenancy.keep_one_per_organization('public.autonomous_settings');
+select tenancy.scope_unique_rule(
+    'public.autonomous_settings', 'autonomous_settings_user_id_key', 'autonomous_settings_are_one_per_organization'
+);
 comment on table public.autonomous_settings is 'What the autonomous mode may do on its own; one row per organization.';
 
-alter table public.calendar_integrations drop constraint calendar_integrations_user_id_provider_calendar_id_key;
-alter table public.calendar_integrations add constraint calendar_integrations_are_connected_once
-    unique (organization_id, user_id, provider, calendar_id);
-create index calendar_integrations_user_id_idx on public.calendar_integrations (user_id);
+
+-- A person connects a calendar once, in each of their organizations.
+select tenancy.scope_unique_rule(
+    'public.calendar_integrations', 'calendar_integrations_user_id_provider_calendar_id_key',
+    'calendar_integrations_are_connected_once', 'user_id', 'provider', 'calendar_id'
+);
 
 
 -- Who set a disposition ----------------------------------------------------------------------------------------------

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { type Access, isAtLeast, protectedTables, type Role, tableAccess } from '../../shared/roles.ts'
+import {
+  type Access,
+  isAtLeast,
+  type ProtectedTable,
+  protectedTables,
+  type Role,
+  tableAccess,
+} from '../../shared/roles.ts'
 import { type Actor, as, type Cast, stage } from './support/cast.ts'
 import { inTransaction, sql, type Transaction } from './support/database.ts'
-import { samples, single } from './support/rows.ts'
+import { insertRow, rowFor, samples, single } from './support/rows.ts'
 
 // The matrix of shared/roles.ts, cell by cell: every table × command × actor × whose row it is.
 
@@ -24,30 +31,32 @@ const allows = (access: Access, role: Role | undefined, own: boolean) =>
   )
 
 /** Puts a row of Acme there that an actor wrote, or that alice did. */
-async function seed(tx: Transaction, cast: Cast, table: keyof typeof samples, author: Actor) {
-  const user = author === 'anon' ? cast.users.alice : cast.users[author]
-  const [row] = await tx`insert into ${tx(table)} ${
-    tx({ ...samples[table].row, organization_id: cast.acme, user_id: user })
-  } returning id`
-  return row?.id as string
-}
+const seed = (tx: Transaction, cast: Cast, table: ProtectedTable, author: Actor) =>
+  insertRow(tx, table, { organization_id: cast.acme, user_id: cast.users[author === 'anon' ? 'alice' : author] })
+
+// These are added to and hardly ever changed: phase 1 gave them no updated_at.
+const dated = new Set(
+  (await sql`select table_name from information_schema.columns
+    where table_schema = 'public' and column_name = 'updated_at'`).map(({ table_name }) => table_name),
+)
 
 describe.each(protectedTables)('%s', (table) => {
   const access = tableAccess[table]
-  const { row, change } = samples[table]
+  const { change, authorless } = samples[table]
+  const author = (user_id: string): Record<string, string> => authorless ? {} : { user_id }
 
   it.each(Object.entries(actors))('answers %s (%s at Acme) as the matrix says', async (name, role) => {
     const actor = name as Actor
     await inTransaction(async (tx) => {
       const cast = await stage(tx)
       // Globex has a row of its own, which must stay as it is whatever happens.
-      await tx`insert into ${tx(table)} ${tx({ ...row, organization_id: cast.globex, user_id: cast.users.eve })}`
+      await insertRow(tx, table, { organization_id: cast.globex, user_id: cast.users.eve })
       const globex = await tx`select * from ${tx(table)} where organization_id = ${cast.globex}`
 
-      for (const own of single.includes(table) ? [true] : [true, false]) {
+      for (const own of authorless ? [false] : single.includes(table) ? [true] : [true, false]) {
         // As somebody else's row counts one that alice wrote; for alice, one of mia's.
-        const author: Actor = own ? actor : actor === 'alice' ? 'mia' : 'alice'
-        const id = await seed(tx, cast, table, author)
+        const writer: Actor = own ? actor : actor === 'alice' ? 'mia' : 'alice'
+        const id = await seed(tx, cast, table, writer)
         const whose = own ? 'own' : "another's"
 
         const read = await as(tx, cast, actor, (tx) => tx`select id from ${tx(table)} where id = ${id}`)
@@ -64,6 +73,7 @@ describe.each(protectedTables)('%s', (table) => {
         await tx`delete from ${tx(table)} where id = ${id}`
       }
 
+      const row = await rowFor(tx, table, cast.acme)
       const created = await as(
         tx,
         cast,
@@ -72,7 +82,7 @@ describe.each(protectedTables)('%s', (table) => {
         { organization: cast.acme },
       )
       if (allows(access.create, role, true)) {
-        expect(created.rows[0]).toMatchObject({ organization_id: cast.acme, user_id: cast.users[actor as 'mia'] })
+        expect(created.rows[0]).toMatchObject({ organization_id: cast.acme, ...author(cast.users[actor as 'mia']) })
       } else {
         expect(created.refused?.state).toBe(actor === 'bob' || actor === 'eve' ? 'PT404' : '42501')
       }
@@ -87,7 +97,7 @@ describe.each(protectedTables)('%s', (table) => {
         tx({ organization_id: cast.globex, user_id: cast.users.alice, role: 'owner' })
       }`
       for (const organization_id of [cast.acme, cast.globex]) {
-        await tx`insert into ${tx(table)} ${tx({ ...row, organization_id, user_id: cast.users.alice })}`
+        await insertRow(tx, table, { organization_id, user_id: cast.users.alice })
       }
       for (const organization of [cast.acme, cast.globex]) {
         const { rows } = await as(tx, cast, 'alice', (tx) => tx`select organization_id from ${tx(table)}`, {
@@ -101,16 +111,19 @@ describe.each(protectedTables)('%s', (table) => {
   it('stamps who wrote a row and where, and checks what a client says itself', async () => {
     await inTransaction(async (tx) => {
       const cast = await stage(tx)
-      const author = access.create.any === 'member' ? 'mia' : 'alice'
+      const writer = access.create.any === 'member' ? 'mia' : 'alice'
+      const row = await rowFor(tx, table, cast.acme)
       const insert = (claimed: Record<string, string>) =>
-        as(tx, cast, author, (tx) => tx`insert into ${tx(table)} ${tx({ ...row, ...claimed })} returning *`)
+        as(tx, cast, writer, (tx) => tx`insert into ${tx(table)} ${tx({ ...row, ...claimed })} returning *`)
 
-      const foreign = await insert({ organization_id: cast.globex, user_id: cast.users[author] })
+      const foreign = await insert({ organization_id: cast.globex, ...author(cast.users[writer]) })
       expect(foreign.refused?.state).toBe('42501')
-      const forged = await insert({ organization_id: cast.acme, user_id: cast.users.adam })
-      expect(forged.refused?.state).toBe('42501')
-      const honest = await insert({ organization_id: cast.acme, user_id: cast.users[author] })
-      expect(honest.rows[0]).toMatchObject({ organization_id: cast.acme, user_id: cast.users[author] })
+      if (!authorless) {
+        const forged = await insert({ organization_id: cast.acme, user_id: cast.users.adam })
+        expect(forged.refused?.state).toBe('42501')
+      }
+      const honest = await insert({ organization_id: cast.acme, ...author(cast.users[writer]) })
+      expect(honest.rows[0]).toMatchObject({ organization_id: cast.acme, ...author(cast.users[writer]) })
     })
   })
 
@@ -123,8 +136,7 @@ describe.each(protectedTables)('%s', (table) => {
       }`
       const moves = [
         { organization_id: cast.globex },
-        { user_id: cast.users.adam },
-        { user_id: null },
+        ...(authorless ? [] : [{ user_id: cast.users.adam }, { user_id: null }]),
         { id: crypto.randomUUID() },
       ]
       for (const move of moves) {
@@ -135,19 +147,18 @@ describe.each(protectedTables)('%s', (table) => {
         const asDatabaseOwner = tx.savepoint((tx) => tx`update ${tx(table)} set ${tx(move)} where id = ${id}`)
         await expect(asDatabaseOwner).rejects.toThrow('never changes its id, its organization or its author')
       }
-      const [row] = await tx`select organization_id, user_id from ${tx(table)} where id = ${id}`
-      expect(row).toEqual({ organization_id: cast.acme, user_id: cast.users.alice })
+      const [row] = await tx`select to_jsonb(t) as row from ${tx(table)} as t where id = ${id}`
+      expect(row?.row).toMatchObject({ organization_id: cast.acme, ...author(cast.users.alice) })
     })
   })
 
   it('opens for the secret key, which acts for nobody', async () => {
     await inTransaction(async (tx) => {
       const cast = await stage(tx)
+      const row = await rowFor(tx, table, cast.acme)
       await tx`select set_config('role', 'service_role', true)`
-      const [made] = await tx`insert into ${tx(table)} ${
-        tx({ ...row, organization_id: cast.acme })
-      } returning id, user_id`
-      expect(made?.user_id).toBeNull()
+      const [made] = await tx`insert into ${tx(table)} ${tx({ ...row, organization_id: cast.acme })} returning *`
+      expect(made?.user_id ?? null).toBeNull()
       expect((await tx`update ${tx(table)} set ${tx(change)} where id = ${made?.id}`).count).toBe(1)
       expect((await tx`select id from ${tx(table)} where id = ${made?.id}`).count).toBe(1)
       expect((await tx`delete from ${tx(table)} where id = ${made?.id}`).count).toBe(1)
@@ -155,15 +166,13 @@ describe.each(protectedTables)('%s', (table) => {
     })
   })
 
-  // These are added to and hardly ever changed: phase 1 gave them no updated_at.
-  const appended = ['call_logs', 'dnc_list', 'disposition_metrics'].includes(table)
-  if (!appended) {
+  if (dated.has(table)) {
     it('says when a row was changed', () =>
       inTransaction(async (tx) => {
         const cast = await stage(tx)
         const long = new Date('2020-01-01')
         const [{ id }] = await tx`insert into ${tx(table)} ${
-          tx({ ...row, organization_id: cast.acme, updated_at: long })
+          tx({ ...await rowFor(tx, table, cast.acme), organization_id: cast.acme, updated_at: long })
         } returning id` as [{ id: string }]
         await tx`update ${tx(table)} set ${tx(change)} where id = ${id}`
         const [changed] = await tx`select updated_at > ${long} as later from ${tx(table)} where id = ${id}`
@@ -171,7 +180,7 @@ describe.each(protectedTables)('%s', (table) => {
       }))
   }
 
-  it("keeps people's work when their account goes", async () => {
+  it.skipIf(authorless)("keeps people's work when their account goes", async () => {
     await inTransaction(async (tx) => {
       const cast = await stage(tx)
       const id = await seed(tx, cast, table, 'mia')

@@ -3,7 +3,7 @@ import { protectedTables } from '../../shared/roles.ts'
 import type { Call } from './support/ask.ts'
 import { type Cast, found, stage } from './support/cast.ts'
 import { attempt, inTransaction, type Transaction } from './support/database.ts'
-import { samples } from './support/rows.ts'
+import { insertRow, rowFor, samples, single } from './support/rows.ts'
 
 // States that the tables refuse whoever writes, the database owner included.
 
@@ -52,15 +52,16 @@ describe('organizations', () => {
 })
 
 describe.each(protectedTables)('%s', (table) => {
-  const insert = (tx: Transaction, organization: string) =>
-    tx`insert into ${tx(table)} ${tx({ ...samples[table].row, organization_id: organization })}`
-
   it('belong to an organization that exists, and go with it', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
-      expect(await refusal(tx, (tx) => insert(tx, crypto.randomUUID()))).toBe(`${table}_belong_to_an_organization`)
-      await insert(tx, cast.acme)
-      await insert(tx, cast.globex)
+      const nowhere = { ...await rowFor(tx, table, cast.acme), organization_id: crypto.randomUUID() }
+      // Its parents are elsewhere too; only where it has none is the refusal known.
+      expect(await refusal(tx, (tx) => tx`insert into ${tx(table)} ${tx(nowhere)}`)).toMatch(
+        samples[table].parents ? /_fkey$|_belong_to_an_organization$/ : `${table}_belong_to_an_organization`,
+      )
+      await insertRow(tx, table, { organization_id: cast.acme })
+      await insertRow(tx, table, { organization_id: cast.globex })
       await tx`delete from organizations where id = ${cast.acme}`
       const left = await tx`select organization_id from ${
         tx(table)
@@ -84,7 +85,7 @@ describe('once per organization', () => {
       expect(await twice(tx, cast, 'dnc_list', { phone_number: '+15550100' })).toBe('dnc_list_number_is_listed_once')
     }))
 
-  it.each(['ai_sms_settings', 'autonomous_settings'])('%s', (table) =>
+  it.each(single)('%s', (table) =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
       expect(await twice(tx, cast, table, {})).toBe(`${table}_are_one_per_organization`)

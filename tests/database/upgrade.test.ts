@@ -3,11 +3,12 @@ import type postgres from 'postgres'
 import { expect, it } from 'vitest'
 import { protectedTables } from '../../shared/roles.ts'
 import { migrateUp, withNewDatabase } from './support/migrations.ts'
+import { insertRowInEach, single } from './support/rows.ts'
 
-// A phase-1 database in use moves to phase 2: three people, rows of theirs in all fifteen tables, numbers that several
-// of them blocked, and settings of each.
+// A phase-1 database in use moves to phase 2: three people, rows of theirs in all tables, numbers that several of them
+// blocked or call from, and settings of each.
 
-const baseline = '20251215090000'
+const phase1 = '20251215999999'
 const [ada, ben, cleo] = [
   'f0000000-0000-4000-8000-000000000001',
   'b0000000-0000-4000-8000-000000000002',
@@ -40,8 +41,11 @@ it(
   { timeout: 120_000 },
   () =>
     withNewDatabase(async (database, url) => {
-      await migrateUp(url, baseline)
+      await migrateUp(url, phase1)
       await database.file(join(import.meta.dirname!, 'phase1.sql'))
+      const written = await contents(database)
+      const empty = protectedTables.filter((table) => written[table]!.length === 0)
+      for (const user_id of [ben, ada]) await database.begin((tx) => insertRowInEach(tx, { user_id }, empty))
       const before = await contents(database)
       for (const table of protectedTables) expect(before[table]!.length, table).toBeGreaterThan(1)
 
@@ -83,7 +87,7 @@ it(
         for (const row of after[table]!) expect(ids, table).toContain(row.id)
       }
       expect(new Set(merged.map((m) => m.table_name))).toEqual(
-        new Set(['dnc_list', 'ai_sms_settings', 'autonomous_settings']),
+        new Set(['dnc_list', 'caller_id_pool', ...single]),
       )
 
       // What was blocked stays blocked, once, from the first day and for as long as anybody asked.
@@ -97,7 +101,7 @@ it(
         for (const { reason } of entries) if (reason) expect(kept!.reason).toContain(reason)
       }
       // The owner's settings hold for all.
-      for (const table of ['ai_sms_settings', 'autonomous_settings']) {
+      for (const table of single) {
         expect(after[table]).toEqual(before[table]!.filter((row) => row.user_id === ada))
       }
 

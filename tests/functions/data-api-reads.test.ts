@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { protectedTables } from '../../shared/roles.ts'
 import { sql } from '../database/support/database.ts'
+import { samples } from '../database/support/rows.ts'
 import { type Answer } from './support/http.ts'
-import { stock, type Stocked } from './support/stock.ts'
+import { readerOf, stock, type Stocked } from './support/stock.ts'
 
 // Reading past one's organization through the Data API: whatever the query, other people's rows are not there.
 
@@ -20,8 +21,10 @@ describe.each(protectedTables)('%s', (table) => {
   const read = (actor: Parameters<Stocked['rest']>[0], query: string, headers = {}, method = 'GET') =>
     cast.rest(actor, method, `/${table}?${query}`, { headers })
 
+  const reader = readerOf(table)
+
   it('shows a member the rows of their organization, with all columns', async () => {
-    const answer = await read('mia', 'select=*')
+    const answer = await read(reader, 'select=*')
     expect([answer.status, idsOf(answer)]).toEqual([200, [cast.atAcme[table]]])
     expect(idsOf(await read('bob', 'select=*'))).toEqual([cast.atGlobex[table]])
   })
@@ -40,25 +43,25 @@ describe.each(protectedTables)('%s', (table) => {
         [`organization_id=in.(${acme},${globex})`, [own]],
         [`or=(organization_id.eq.${acme},organization_id.eq.${globex})`, [own]],
         [`or=(id.eq.${theirs},id.not.is.null)`, [own]],
-        [`user_id=eq.${cast.users.bob}`, []],
+        ...(samples[table].authorless ? [] : [[`user_id=eq.${cast.users.bob}`, []] as const]),
         ['order=organization_id.desc&limit=1000', [own]],
       ] as const
     ) {
-      const answer = await read('mia', `select=id&${query}`, count)
+      const answer = await read(reader, `select=id&${query}`, count)
       expect([answer.status, idsOf(answer), total(answer)], query).toEqual([200, expected, String(expected.length)])
     }
   })
 
   it('counts and shows nothing of others in any other way', async () => {
     const query = `id=eq.${cast.atGlobex[table]}`
-    expect(total(await read('mia', query, count, 'HEAD'))).toBe('0')
-    const single = await read('mia', query, { accept: 'application/vnd.pgrst.object+json' })
+    expect(total(await read(reader, query, count, 'HEAD'))).toBe('0')
+    const single = await read(reader, query, { accept: 'application/vnd.pgrst.object+json' })
     expect([single.status, Object(single.body).code]).toEqual([406, 'PGRST116'])
-    const plan = await read('mia', query, { accept: 'application/vnd.pgrst.plan+json' })
+    const plan = await read(reader, query, { accept: 'application/vnd.pgrst.plan+json' })
     expect(Object(plan.body).code).toBe('PGRST107')
-    const aggregate = await read('mia', 'select=count()')
+    const aggregate = await read(reader, 'select=count()')
     expect([aggregate.status, Object(aggregate.body).code]).toEqual([400, 'PGRST123'])
-    const csv = await read('mia', '', { accept: 'text/csv' })
+    const csv = await read(reader, '', { accept: 'text/csv' })
     expect(csv.text).toContain(cast.atAcme[table])
     expect(csv.text).not.toContain(cast.atGlobex[table])
   })
@@ -72,14 +75,14 @@ describe.each(protectedTables)('%s', (table) => {
 
   it('is empty under a header of others, and refuses one that is malformed', async () => {
     for (const organization of [cast.globex, crypto.randomUUID()]) {
-      const answer = await read('mia', 'select=*', { 'x-organization-id': organization })
+      const answer = await read(reader, 'select=*', { 'x-organization-id': organization })
       expect([answer.status, answer.body]).toEqual([200, []])
     }
     for (const header of ['acme', '', `${cast.acme},${cast.acme}`, 'x'.repeat(300)]) {
-      const answer = await read('mia', 'select=*', { 'x-organization-id': header })
+      const answer = await read(reader, 'select=*', { 'x-organization-id': header })
       expect([answer.status, Object(answer.body).hint], header).toEqual([400, 'invalid_header'])
     }
-    const own = await read('mia', 'select=*', { 'x-organization-id': cast.acme.toUpperCase() })
+    const own = await read(reader, 'select=*', { 'x-organization-id': cast.acme.toUpperCase() })
     expect(idsOf(own)).toEqual([cast.atAcme[table]])
   })
 })
@@ -152,7 +155,8 @@ describe('a membership', () => {
       const answers = await Promise.all(paths.map((path) => own.rest('mia', 'GET', `/${path}`)))
       return answers.flatMap(({ body }) => body)
     }
-    expect((await seen()).length).toBeGreaterThan(protectedTables.length)
+    const readable = protectedTables.filter((table) => readerOf(table) === 'mia')
+    expect((await seen()).length).toBeGreaterThan(readable.length)
     await end(own.users.mia)
     expect(await seen()).toEqual([])
     expect((await own.call('mia', 'GET', `/organizations/${own.acme}`)).status).toBe(404)

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { RecordsAnswer } from '../../shared/contract/records.ts'
 import { type Audience, isAtLeast, protectedTables, tableAccess } from '../../shared/roles.ts'
-import { samples } from '../database/support/rows.ts'
+import { rowFor, samples } from '../database/support/rows.ts'
 import { sql } from '../database/support/database.ts'
 import { type Actor, type Stage, stage } from './support/cast.ts'
 import { expectProblem } from './support/problems.ts'
@@ -34,16 +34,21 @@ describe.each(protectedTables)('%s', (table) => {
       const [actor, role] of [['mia', 'member'], ['mona', 'manager'], ['adam', 'admin'], ['alice', 'owner']] as const
     ) {
       const own = await stage()
+      const json = await rowFor(sql, table, own.acme)
       const before = await worldOf(own)
-      const answer = await own.call(actor, 'POST', `/records/${table}`, { json: samples[table].row })
+      const answer = await own.call(actor, 'POST', `/records/${table}`, { json })
       if (least !== 'nobody' && isAtLeast(role, least)) {
         expect(answer.status, answer.text).toBe(201)
-        expect(answer.body).toMatchObject({
-          records: [{ ...samples[table].row, organization_id: own.acme, user_id: own.users[actor] }],
-          count: 1,
-        })
-        const [row] = await sql`select organization_id, user_id from ${sql(table)} where organization_id = ${own.acme}`
-        expect(row).toEqual({ organization_id: own.acme, user_id: own.users[actor] })
+        const { records: [record], count } = RecordsAnswer.parse(answer.body)
+        expect(count).toBe(1)
+        for (const [column, value] of Object.entries(json)) expect(String(record?.[column]), column).toBe(value)
+        const stamps = {
+          organization_id: own.acme,
+          ...(!samples[table].authorless && { user_id: own.users[actor] }),
+        }
+        expect(record).toMatchObject(stamps)
+        const rows = await sql`select to_jsonb(t) as row from ${sql(table)} as t where organization_id = ${own.acme}`
+        expect(rows).toMatchObject([{ row: stamps }])
       } else {
         expectProblem(answer, 'forbidden', role)
         expect(await worldOf(own)).toEqual(before)

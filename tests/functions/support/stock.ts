@@ -1,6 +1,6 @@
-import { type ProtectedTable, protectedTables } from '../../../shared/roles.ts'
+import { type ProtectedTable, tableAccess } from '../../../shared/roles.ts'
 import { sql } from '../../database/support/database.ts'
-import { samples } from '../../database/support/rows.ts'
+import { insertRowInEach } from '../../database/support/rows.ts'
 import { type Person, type Stage, stage } from './cast.ts'
 
 /** A stage with one row in every protected table of each company, bob's at Globex. */
@@ -12,20 +12,18 @@ export interface Stocked extends Stage {
 /** Brings the cast on stage and stocks both companies; Acme's rows are one person's. */
 export async function stock(author: Person = 'mia'): Promise<Stocked> {
   const cast = await stage()
-  return {
-    ...cast,
-    atAcme: await fill(cast.acme, cast.users[author]),
-    atGlobex: await fill(cast.globex, cast.users.bob),
-  }
+  const [atAcme, atGlobex] = await sql.begin((tx) =>
+    Promise.all([
+      insertRowInEach(tx, { organization_id: cast.acme, user_id: cast.users[author] }),
+      insertRowInEach(tx, { organization_id: cast.globex, user_id: cast.users.bob }),
+    ])
+  )
+  return { ...cast, atAcme, atGlobex }
 }
 
-async function fill(organization_id: string, user_id: string): Promise<Record<ProtectedTable, string>> {
-  const ids: Partial<Record<ProtectedTable, string>> = {}
-  for (const table of protectedTables) {
-    const [row] = await sql`insert into ${sql(table)} ${
-      sql({ ...samples[table].row, organization_id, user_id })
-    } returning id`
-    ids[table] = row?.id
-  }
-  return ids as Record<ProtectedTable, string>
+/** Somebody of Acme who reads a row of this table that they wrote, the weakest there is. */
+export function readerOf(table: ProtectedTable): 'mia' | 'mona' | 'adam' {
+  const { read } = tableAccess[table]
+  if ('own' in read || read.any === 'member') return 'mia'
+  return read.any === 'manager' ? 'mona' : 'adam'
 }
