@@ -59,19 +59,35 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-    v_name text := (select c.relname from pg_catalog.pg_class as c where c.oid = p_table);
+    v_schema text;
+    v_name text;
     v_definition text;
     v_deferrable boolean;
-    v_key text;
+    v_columns text;
+    v_index regclass;
 begin
+    select n.nspname, c.relname into strict v_schema, v_name
+    from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where c.oid = p_table;
     select pg_get_constraintdef(con.oid), con.condeferrable into strict v_definition, v_deferrable
     from pg_catalog.pg_constraint as con
     where con.conrelid = p_table and con.conname = p_instead_of and con.contype = 'u';
 
+    -- An index that was built beforehand becomes the rule's; that of a table which is not big is built here.
+    v_columns := 'organization_id' || coalesce((select string_agg(format(', %I', c), '') from unnest(p_columns) as c), '');
+    select i.indexrelid::regclass into v_index
+    from pg_catalog.pg_index as i
+    where i.indrelid = p_table and i.indisunique and i.indisvalid and i.indpred is null
+        and not exists (select 1 from pg_catalog.pg_constraint as con where con.conindid = i.indexrelid)
+        and pg_get_indexdef(i.indexrelid) like '%(' || v_columns || ')';
+    if v_index is null then
+        perform tenancy.build_index(p_table, 'unique index', p_rule || '_here', v_columns);
+        v_index := format('%I.%I', v_schema, p_rule || '_here')::regclass;
+    end if;
     execute format('alter table %s drop constraint %I', p_table, p_instead_of);
     execute format(
-        'alter table %s add constraint %I unique (organization_id%s)%s', p_table, p_rule,
-        (select string_agg(format(', %I', c), '') from unnest(p_columns) as c),
+        'alter table %s add constraint %I unique using index %I%s', p_table, p_rule,
+        (select c.relname from pg_catalog.pg_class as c where c.oid = v_index),
         case when v_deferrable then ' deferrable' end
     );
     insert into tenancy.scoped_unique_rules (table_name, constraint_name, original_name, original_definition)
@@ -82,7 +98,7 @@ begin
         select 1 from pg_catalog.pg_attribute as a
         where a.attrelid = p_table and a.attname = 'user_id' and not a.attisdropped
     ) and not tenancy.has_index(p_table, 'user_id') then
-        execute format('create index %I on %s (user_id)', v_name || '_user_id_idx', p_table);
+        perform tenancy.build_index(p_table, 'index', v_name || '_user_id_idx', 'user_id');
     end if;
 end
 $$;
