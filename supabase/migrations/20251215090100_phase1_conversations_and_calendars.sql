@@ -92,7 +92,7 @@ create table public.ai_conversation_messages (
     metadata jsonb not null default '{}',
     created_at timestamptz not null default now(),
     constraint ai_conversation_messages_role_is_known check (role in ('user', 'assistant', 'system', 'tool')),
-    constraint ai_conversation_messages_content_is_not_empty check (content <> ''),
+    constraint ai_conversation_messages_content_is_not_empty check (btrim(content) <> ''),
     constraint ai_conversation_messages_tokens_used_is_not_negative check (tokens_used >= 0)
 );
 alter table public.ai_conversation_messages enable row level security;

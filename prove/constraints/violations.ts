@@ -1,0 +1,84 @@
+import type { Rule } from './rules.ts'
+
+/** A row by its columns. */
+export type Row = Record<string, unknown>
+
+/** What a rule about one column must refuse, by what its name says of that column. */
+const sentences: [says: RegExp, wrong: (match: RegExpMatchArray) => unknown[]][] = [
+  [/^is_not_empty$/, () => ['', ' ']],
+  [/^is_known$/, () => ['never heard of']],
+  [/^is_positive$/, () => [0, -1]],
+  [/^is_not_negative$/, () => [-1]],
+  [/^is_at_most_(\d+)_characters$/, ([, most]) => ['1'.repeat(Number(most) + 1)]],
+  [/^is_a_share$/, () => [-0.01, 1.01]],
+  [/^is_a_weekday$/, () => [-1, 7]],
+  [/^is_an_hour$/, () => [-1, 24]],
+  [/^is_a_port$/, () => [0, 65536]],
+  [/^is_encrypted$/, () => ['sk_live_51']],
+]
+
+const [early, late] = ['2030-01-07T10:00:00Z', '2030-01-08T10:00:00Z']
+
+/** What to do against rules whose names say more than a pattern knows. */
+const particular: Record<string, Row[]> = {
+  budget_settings_currency_has_three_letters: [{ currency: 'usd' }, { currency: 'EURO' }],
+  dnc_list_expires_after_it_was_added: [{ added_at: late, expires_at: early }],
+  invitations_email_is_an_address: [{ email: 'new' }, { email: 'New@example.test' }],
+  invitations_have_one_outcome: [{ accepted_at: early, revoked_at: early }, { declined_at: early, revoked_at: early }],
+  invitations_last_between_1_and_30_days: [{ valid_for: '23 hours' }, { valid_for: '31 days' }],
+  invitations_role_is_not_owner: [{ role: 'owner' }],
+  organizations_branding_is_an_object: [{ settings: { branding: 5 } }],
+  organizations_contact_phone_is_e164: [{ contact_phone: '030 901820' }],
+  organizations_metadata_is_a_small_object: [{ metadata: [] }, { metadata: { note: 'x'.repeat(17_000) } }],
+  organizations_name_is_readable: [{ name: '' }, { name: ' Acme' }, { name: 'x'.repeat(101) }],
+  organizations_owner_email_is_an_address: [{ owner_email: 'alice' }],
+  organizations_settings_are_a_small_object: [{ settings: [] }, { settings: { note: 'x'.repeat(17_000) } }],
+  organizations_slug_is_not_reserved: [{ slug: 'billing' }],
+  organizations_slug_is_well_formed: [{ slug: 'Acme' }, { slug: '' }],
+  organizations_status_is_known: [{ subscription_status: 'sleeping' }],
+  organizations_tier_is_known: [{ subscription_tier: 'gold' }],
+}
+
+/**
+ * Rows that a rule, taken at its word, must refuse: each element is inserted by itself and differs from the example only in
+ * what breaks the rule. Undefined when neither its name nor anything here says what it refuses.
+ */
+export function violationOf(rule: Rule, example: Row): Row[][] | undefined {
+  const { kind, columns } = rule
+  switch (kind) {
+    case 'check':
+      return checkViolations(rule)?.map((wrong) => [{ ...example, ...wrong }])
+    case 'foreign key': {
+      const link = columns.find((column) => column.name !== 'organization_id') ?? columns[0]
+      return link && [[{ ...example, [link.name]: crypto.randomUUID() }]]
+    }
+    case 'primary key':
+    case 'unique': {
+      const sameId = columns.some((column) => column.name === 'id') || !('id' in example)
+      return [[example, sameId ? example : { ...example, id: crypto.randomUUID() }]]
+    }
+  }
+}
+
+function checkViolations({ table, name, columns }: Rule): Row[] | undefined {
+  if (Object.hasOwn(particular, name)) return particular[name]
+  if (name.startsWith(`${table}_`) && name.endsWith('_are_not_negative')) {
+    return columns.map((column) => ({ [column.name]: -1 }))
+  }
+  if (name === `${table}_ends_after_it_begins`) return [backwards(columns)]
+  const [column, ...others] = columns
+  if (!column || others.length > 0 || !name.startsWith(`${table}_${column.name}_`)) return undefined
+  const sentence = name.slice(`${table}_${column.name}_`.length)
+  for (const [says, wrong] of sentences) {
+    const match = sentence.match(says)
+    if (match) return wrong(match).map((value) => ({ [column.name]: value }))
+  }
+}
+
+/** An end before its beginning. */
+function backwards(columns: Rule['columns']): Row {
+  return Object.fromEntries(columns.map(({ name, type }) => {
+    const [first, second] = type.startsWith('time without') ? ['09:00', '17:00'] : [early, late]
+    return [name, /(^|_)end(s|ed)?(_|$)/.test(name) ? first : second]
+  }))
+}
