@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type postgres from 'postgres'
 import { expect, it } from 'vitest'
-import { protectedTables } from '../../shared/roles.ts'
+import { type ProtectedTable, protectedTables } from '../../shared/roles.ts'
 import { migrateUp, withNewDatabase } from './support/migrations.ts'
-import { insertRowInEach, single } from './support/rows.ts'
+import { attempt } from './support/outcome.ts'
+import { insertRowInEach, rowBelow, samples, single } from './support/rows.ts'
 
 // A phase-1 database in use moves to phase 2: three people, rows of theirs in all tables, numbers that several of them
 // blocked or call from, and settings of each.
@@ -36,6 +37,30 @@ const seenBy = (database: postgres.Sql, user: string, work: (tx: postgres.Transa
     return await work(tx)
   })
 
+/** Phase 1: a person meets their own rows and those below them, and nobody else's. */
+async function expectOwnOnly(
+  tx: postgres.TransactionSql,
+  tables: ProtectedTable[],
+  own: Record<ProtectedTable, string>,
+  others: Record<ProtectedTable, string>,
+): Promise<void> {
+  for (const table of tables) {
+    expect(await tx`select id from ${tx(table)}`, table).toEqual([{ id: own[table] }])
+    const [column] = Object.keys(samples[table].change)
+    const kept = await tx`update ${tx(table)} set ${tx(column!)} = ${tx(column!)} where id = ${own[table]}`
+    expect(kept.count, table).toBe(1)
+    const theirs = others[table]
+    expect((await tx`update ${tx(table)} set ${tx(column!)} = null where id = ${theirs}`).count, table).toBe(0)
+    expect((await tx`delete from ${tx(table)} where id = ${theirs}`).count, table).toBe(0)
+    const owner = samples[table].authorless ? {} : { user_id: ada }
+    const added = await attempt(
+      tx,
+      (tx) => tx`insert into ${tx(table)} ${tx({ ...rowBelow(table, others), ...owner })}`,
+    )
+    expect(added.refused?.state, table).toBe('42501')
+  }
+}
+
 it(
   'a live phase-1 system becomes the default organization, and loses nothing',
   { timeout: 120_000 },
@@ -45,7 +70,11 @@ it(
       await database.file(join(import.meta.dirname!, 'phase1.sql'))
       const written = await contents(database)
       const empty = protectedTables.filter((table) => written[table]!.length === 0)
-      for (const user_id of [ben, ada]) await database.begin((tx) => insertRowInEach(tx, { user_id }, empty))
+      const [ofBen, ofAda] = await database.begin(async (tx) => [
+        await insertRowInEach(tx, { user_id: ben }, empty),
+        await insertRowInEach(tx, { user_id: ada }, empty),
+      ])
+      await seenBy(database, ben, (tx) => expectOwnOnly(tx, empty, ofBen!, ofAda!))
       const before = await contents(database)
       for (const table of protectedTables) expect(before[table]!.length, table).toBeGreaterThan(1)
 
