@@ -1,6 +1,6 @@
 import { isProtectedTable } from '../../shared/roles.ts'
 import type { Transaction } from '../../tests/database/support/outcome.ts'
-import { checkConstraints } from '../constraints.ts'
+import { checkConstraints, type Rule } from '../constraints.ts'
 import { engineFindings } from '../engine.ts'
 import { checkTable } from '../matrix/sql.ts'
 import type { Mutation } from './list.ts'
@@ -9,7 +9,7 @@ import type { Mutation } from './list.ts'
 interface Killer {
   name: string
   about: (mutation: Mutation) => boolean
-  contradict: (tx: Transaction, mutation: Mutation) => Promise<string[]>
+  contradict: (tx: Transaction, mutation: Mutation, rules: Rule[]) => Promise<string[]>
 }
 
 const ofTable = ({ table }: Mutation): boolean => table !== null && isProtectedTable(table)
@@ -25,7 +25,7 @@ export const killers: Killer[] = [
   {
     name: 'constraints',
     about: ({ table }) => table !== null,
-    contradict: (tx, { table }) => checkConstraints(tx, table ?? ''),
+    contradict: (tx, { table }, rules) => checkConstraints(tx, table ?? '', rules),
   },
   {
     name: 'laws',
@@ -40,12 +40,19 @@ export const killers: Killer[] = [
   },
 ]
 
-/** The first proof that a mutation contradicts, and its first complaint; undefined when the mutation survives. */
-export async function kill(tx: Transaction, mutation: Mutation): Promise<{ by: string; because: string } | undefined> {
+/**
+ * The first proof that a mutation contradicts, and its first complaint; undefined when the mutation survives. `rules` are
+ * the constraints of the schema before it.
+ */
+export async function kill(
+  tx: Transaction,
+  mutation: Mutation,
+  rules: Rule[],
+): Promise<{ by: string; because: string } | undefined> {
   for (const { name, about, contradict } of killers) {
     if (!about(mutation)) continue
     try {
-      const [because] = await tx.savepoint((savepoint) => contradict(savepoint, mutation))
+      const [because] = await tx.savepoint((savepoint) => contradict(savepoint, mutation, rules))
       if (because !== undefined) return { by: name, because }
     } catch (error) {
       return { by: name, because: String(error) }

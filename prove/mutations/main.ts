@@ -2,6 +2,7 @@ import postgres from 'postgres'
 import { startStack } from '../../tests/stack/start.ts'
 import { migrateUp } from '../../tests/database/support/migrate-up.ts'
 import { rolledBack } from '../../tests/database/support/outcome.ts'
+import { type Rule, rulesOf } from '../constraints.ts'
 import type { Proof } from '../proof.ts'
 import { kill } from './kill.ts'
 import { listMutations, type Mutation } from './list.ts'
@@ -22,7 +23,8 @@ export async function proveMutations({ report }: { report: (line: string) => voi
       (_, n) => postgres(urlOf(`mutated_${n}`), { max: 1, onnotice: () => {} }),
     )
 
-    await requireGreen(copies[0]!)
+    const rules = await rulesOf(copies[0]!)
+    await requireGreen(copies[0]!, rules)
     const mutations = await listMutations(copies[0]!)
     report(`${mutations.length} mutations`)
     const killed: Record<string, number> = {}
@@ -31,7 +33,7 @@ export async function proveMutations({ report }: { report: (line: string) => voi
     await Promise.all(copies.map(async (copy) => {
       for (let at = next++; at < mutations.length; at = next++) {
         const mutation = mutations[at]!
-        const killer = await tried(copy, mutation)
+        const killer = await tried(copy, mutation, rules)
         if (killer) killed[killer.by] = (killed[killer.by] ?? 0) + 1
         else survivors.push(mutation)
         if (at % 200 === 199) report(`${at + 1} tried, ${survivors.length} survived`)
@@ -57,21 +59,21 @@ export async function proveMutations({ report }: { report: (line: string) => voi
   }
 }
 
-async function tried(copy: postgres.Sql, mutation: Mutation): Promise<Awaited<ReturnType<typeof kill>>> {
+async function tried(copy: postgres.Sql, mutation: Mutation, rules: Rule[]): Promise<Awaited<ReturnType<typeof kill>>> {
   let killer: Awaited<ReturnType<typeof kill>>
   await rolledBack(copy, async (tx) => {
     await tx.unsafe(mutation.sql)
-    killer = await kill(tx, mutation)
+    killer = await kill(tx, mutation, rules)
   })
   return killer
 }
 
 /** The control: with nothing taken out, no proof says anything. */
-async function requireGreen(copy: postgres.Sql): Promise<void> {
+async function requireGreen(copy: postgres.Sql, rules: Rule[]): Promise<void> {
   const tables =
     await copy`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')`
   for (const { name } of tables) {
-    const killer = await tried(copy, { kind: 'nothing', table: name, what: 'nothing', sql: 'select 1' })
+    const killer = await tried(copy, { kind: 'nothing', table: name, what: 'nothing', sql: 'select 1' }, rules)
     if (killer) throw new Error(`the ${killer.by} are red before anything is taken out: ${killer.because}`)
   }
 }
