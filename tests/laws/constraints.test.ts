@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkConstraints, type Rule, rulesOf, violationOf } from '../../prove/constraints.ts'
+import { isProtectedTable } from '../../shared/roles.ts'
 import { inTransaction, sql } from '../database/support/database.ts'
 import { createDatabase, migrateUp, type NewDatabase } from '../database/support/migrations.ts'
 
@@ -11,6 +12,13 @@ const tables = [...new Set(rules.map(({ table }) => table))]
 it('every constraint says what it refuses', () => {
   expect(rules.length).toBeGreaterThan(400)
   expect(rules.filter((rule) => violationOf(rule, {}) === undefined).map(({ name }) => name)).toEqual([])
+})
+
+it('no unique rule spans organizations, where a refusal would tell what others have', () => {
+  const unique = rules.filter(({ kind, table }) => kind === 'unique' && isProtectedTable(table))
+  expect(unique.length).toBeGreaterThan(10)
+  const spanning = unique.filter(({ columns }) => columns[0]?.name !== 'organization_id')
+  expect(spanning.map(({ name }) => name)).toEqual([])
 })
 
 it.each(tables)('%s refuses what its constraints say, by their names', (table) =>
