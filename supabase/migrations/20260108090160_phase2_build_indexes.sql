@@ -69,6 +69,9 @@ analyze public.disposition_metrics (organization_id);
 create index concurrently if not exists dnc_list_organization_id_created_at_idx
 on public.dnc_list (organization_id, created_at desc);
 
+-- By which a person's account that goes finds their entries, once their own rule is the organization's.
+create index concurrently if not exists dnc_list_user_id_idx on public.dnc_list (user_id);
+
 analyze public.dnc_list (organization_id);
 
 

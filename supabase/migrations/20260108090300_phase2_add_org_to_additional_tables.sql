@@ -96,6 +96,9 @@ delete from public.dnc_list as d
 using groups as g
 where d.organization_id = g.organization_id and d.phone_number = g.phone_number and d.id <> g.kept_id;
 
+-- Built under lock, however long the list is: while duplicates may come in it can't be, and a number that is blocked must
+-- not look free to anybody meanwhile.
+create unique index dnc_list_number_is_listed_once_here on public.dnc_list (organization_id, phone_number);
 select tenancy.scope_unique_rule(
     'public.dnc_list', 'dnc_list_user_id_phone_number_key', 'dnc_list_number_is_listed_once', 'phone_number'
 );
