@@ -20,7 +20,7 @@ export const killers: Killer[] = [
     name: 'matrix',
     about: ofTable,
     contradict: async (tx, { table }) =>
-      table !== null && isProtectedTable(table) ? (await checkTable(tx, table)).wrong : [],
+      table !== null && isProtectedTable(table) ? (await checkTable(tx, table, { alone: true })).wrong : [],
   },
   {
     name: 'constraints',
