@@ -23,34 +23,49 @@ export async function releasedEngine(): Promise<Engine> {
   return Engine.parse(JSON.parse(await Deno.readTextFile(join(import.meta.dirname!, 'engine.json'))))
 }
 
-/** Proves that a database has the engine of this release, and nothing beside it. */
-export async function proveEngine(tx: Transaction): Promise<Proof> {
+/** In what a database's engine differs from that of this release. */
+export async function engineFindings(tx: Transaction): Promise<Finding[]> {
   const released = await releasedEngine()
   const stored = await storedEngine(tx)
   const differing = Object.keys(released.functions).filter((name) =>
     stored.functions[name] !== released.functions[name]
   )
-  const findings: Finding[] = await Promise.all(differing.map(async (name) => ({
-    law,
-    object: name,
-    detail: name in stored.functions ? 'its body or its settings are not those of the release' : 'it is missing',
-    consequence,
-    mend: await definitionOf(name),
-  })))
-  for (const name of Object.keys(stored.functions)) {
-    if (!name.startsWith('tenancy.') || name in released.functions) continue
-    const mend = `drop routine ${name};`
-    findings.push({ law, object: name, detail: 'it is no part of the release', consequence, mend })
-  }
-  findings.push(...changed(released.triggers, stored.triggers, mendTrigger))
-  findings.push(...changed(released.rules, stored.rules, mendRule))
+  const strange = Object.keys(stored.functions).filter((name) =>
+    name.startsWith('tenancy.') && !Object.hasOwn(released.functions, name)
+  )
+  return [
+    ...await Promise.all(differing.map(async (name): Promise<Finding> => ({
+      law,
+      object: name,
+      detail: Object.hasOwn(stored.functions, name)
+        ? 'its body or its settings are not those of the release'
+        : 'it is missing',
+      consequence,
+      mend: await definitionOf(name),
+    }))),
+    ...strange.map((name): Finding => ({
+      law,
+      object: name,
+      detail: 'it is no part of the release',
+      consequence,
+      mend: `drop routine ${name};`,
+    })),
+    ...changed(released.triggers, stored.triggers, mendTrigger),
+    ...changed(released.rules, stored.rules, mendRule),
+  ]
+}
+
+/** Proves that a database has the engine of this release, and nothing beside it. */
+export async function proveEngine(tx: Transaction): Promise<Proof> {
+  const { functions, triggers, rules, version } = await releasedEngine()
+  const count = (parts: object) => Object.keys(parts).length
   return {
     name: law,
     claim: 'The functions, triggers and rules of the engine are those of the release, to the letter.',
     tried:
-      `${Object.keys(released.functions).length} functions, ${Object.keys(released.triggers).length} triggers and ` +
-      `${Object.keys(released.rules).length} rules of version ${released.version} were compared`,
-    findings,
+      `${count(functions)} functions, ${count(triggers)} triggers and ${count(rules)} rules of version ${version} ` +
+      'were compared',
+    findings: await engineFindings(tx),
   }
 }
 

@@ -19,7 +19,6 @@ async function proveDatabase(url: string, version: string): Promise<Report> {
     const { proof, laws, checks } = await proveLaws(tx)
     const tables = await readTables(tx)
     const [{ schemas }] = await tx`select tenancy.exposed_schemas() as schemas` as [{ schemas: string[] }]
-    // Last, because it changes the search path of the transaction.
     const proofs = [proof, await proveEngine(tx)]
     return toReport({ database, schemas, proofs, laws, tables, checks })
   })

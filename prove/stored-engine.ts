@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts'
  */
 export async function storedEngine(tx: Transaction): Promise<Omit<Engine, 'version'>> {
   // The search path decides which names Postgres prints with their schema.
-  await tx`set local search_path = ''`
+  const [before] = await tx`select current_setting('search_path') as path, set_config('search_path', '', true)`
   const functions = await tx<Part[]>`
     select p.oid::regprocedure::text as name, encode(sha256(convert_to(pg_get_functiondef(p.oid), 'UTF8')), 'hex') as text
     from pg_proc as p
@@ -43,6 +43,7 @@ export async function storedEngine(tx: Transaction): Promise<Omit<Engine, 'versi
       and exists (
         select 1 from tenancy.spanning_tables as s where s.table_schema = n.nspname and s.table_name = c.relname
       )`
+  await tx`select set_config('search_path', ${before?.path}, true)`
   return { functions: byName(functions), triggers: byName(triggers), rules: byName(constraints) }
 }
 

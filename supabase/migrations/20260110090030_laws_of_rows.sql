@@ -184,7 +184,7 @@ as $$
         case
             when t.oid is null then 'the trigger inherit_organization is missing'
             when t.tgenabled not in ('O', 'A') then 'the trigger inherit_organization is disabled'
-            when t.tgfoid <> to_regprocedure('tenancy.inherit_organization()') or t.tgtype <> 7
+            when t.tgfoid <> 'tenancy.inherit_organization()'::regprocedure or t.tgtype <> 7
                 or pg_get_triggerdef(t.oid) not like '%WHEN ((new.organization_id IS NULL))%'
                 or bool_or(position(k.argument in t.tgargs) = 0)
             then format('the trigger is: %s', pg_get_triggerdef(t.oid))
@@ -209,7 +209,6 @@ as $$
         where pair.child_column <> child.organization_column
     ) as k
     left join pg_catalog.pg_trigger as t on t.tgrelid = k.child_id and t.tgname = 'inherit_organization'
-    where to_regprocedure('tenancy.inherit_organization()') is not null
     group by k.child_label, t.oid, t.tgenabled, t.tgfoid, t.tgtype
 $$;
 comment on function tenancy.verify_keys() is 'Rows refer to rows of their own organization, and children follow their parents. See tenancy.verify().';

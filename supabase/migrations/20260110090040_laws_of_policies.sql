@@ -70,19 +70,24 @@ returns table (id oid, label text, command text, policy_name text, condition tex
 language sql stable
 set search_path = ''
 as $$
-    select
-        r.id,
-        r.label,
-        asked.command,
-        r.table_name || '_' || asked.command,
-        case when asked.role is not null or asked.command = any (r.own_rows) then tenancy.printed_policy(
-            asked.role, asked.command = any (r.own_rows), asked.command <> 'select', asked.command = 'insert' and r.has_author
-        ) end,
-        r.protect_call
-    from tenancy.registered_relations() as r
-    cross join lateral (
-        values ('select', r.read_role), ('insert', r.create_role), ('update', r.update_role), ('delete', r.delete_role)
-    ) as asked (command, role)
+    with asked as (
+        select
+            r.id, r.label, r.table_name, r.protect_call, asked.command, asked.role,
+            asked.command = any (r.own_rows) as own, asked.command = 'insert' and r.has_author as names_author
+        from tenancy.registered_relations() as r
+        cross join lateral (
+            values ('select', r.read_role), ('insert', r.create_role), ('update', r.update_role), ('delete', r.delete_role)
+        ) as asked (command, role)
+    ),
+    -- Many tables ask for the same.
+    conditions as materialized (
+        select d.*, tenancy.printed_policy(d.role, d.own, d.command <> 'select', d.names_author) as condition
+        from (select distinct a.command, a.role, a.own, a.names_author from asked as a where a.role is not null or a.own) as d
+    )
+    select a.id, a.label, a.command, a.table_name || '_' || a.command, c.condition, a.protect_call
+    from asked as a
+    left join conditions as c
+        on c.command = a.command and c.role is not distinct from a.role and c.own = a.own and c.names_author = a.names_author
 $$;
 comment on function tenancy.expected_policies() is
     'For each protected table and command the condition of its policy; null where nobody may use the command.';
@@ -98,29 +103,49 @@ returns table (
     is_permissive boolean,
     roles text[],
     printed_using text,
-    printed_check text
+    printed_check text,
+    canonical_using text,
+    canonical_check text,
+    asks_for_each_row boolean
 )
 language sql stable
 set search_path = ''
 as $$
-    select
-        g.id,
-        g.label,
-        g.table_name,
-        pol.polname,
-        case pol.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
-        pol.polpermissive,
-        array(
-            select case when role = 0 then 'public' else pg_get_userbyid(role)::text end
-            from unnest(pol.polroles) as role
-            order by 1
-        ),
-        pg_get_expr(pol.polqual, pol.polrelid),
-        pg_get_expr(pol.polwithcheck, pol.polrelid)
-    from tenancy.guarded_relations() as g
-    join pg_catalog.pg_policy as pol on pol.polrelid = g.id
+    with stored as materialized (
+        select
+            g.id,
+            g.label,
+            g.table_name,
+            pol.polname,
+            case pol.polcmd
+                when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all'
+            end as command,
+            pol.polpermissive,
+            array(
+                select case when role = 0 then 'public' else pg_get_userbyid(role)::text end
+                from unnest(pol.polroles) as role
+                order by 1
+            ) as roles,
+            pg_get_expr(pol.polqual, pol.polrelid) as printed_using,
+            pg_get_expr(pol.polwithcheck, pol.polrelid) as printed_check
+        from tenancy.guarded_relations() as g
+        join pg_catalog.pg_policy as pol on pol.polrelid = g.id
+    ),
+    -- Many policies say the same.
+    conditions as materialized (
+        select d.printed, tenancy.canonical_expression(d.printed) as canonical, tenancy.asks_for_each_row(d.printed) as asks
+        from (
+            select s.printed_using as printed from stored as s where s.printed_using is not null
+            union
+            select s.printed_check from stored as s where s.printed_check is not null
+        ) as d
+    )
+    select s.*, u.canonical, c.canonical, coalesce(u.asks, false) or coalesce(c.asks, false)
+    from stored as s
+    left join conditions as u on u.printed = s.printed_using
+    left join conditions as c on c.printed = s.printed_check
 $$;
-comment on function tenancy.stored_policies() is 'The policies as they are.';
+comment on function tenancy.stored_policies() is 'The policies as they are, with their conditions as printed and in canonical form.';
 
 
 create function tenancy.verify_policies()
@@ -128,6 +153,8 @@ returns table (law text, object text, fault text, mend text)
 language sql stable
 set search_path = ''
 as $$
+    with expected as materialized (select * from tenancy.expected_policies()),
+    stored as materialized (select * from tenancy.stored_policies())
     select
         'policies_say_what_the_registry_says',
         format('%s for %s', e.label, e.command),
@@ -136,15 +163,15 @@ as $$
             when e.condition is null then null
             when s.id is null then 'there is no policy'
             when s.command <> e.command then format('the policy is for %s', s.command)
-            when tenancy.canonical_expression(s.printed_using) is distinct from case when e.command <> 'insert' then e.condition end
+            when s.canonical_using is distinct from case when e.command <> 'insert' then e.condition end
             then format('it reaches rows where %s', coalesce(s.printed_using, 'anything holds'))
-            when tenancy.canonical_expression(s.printed_check)
+            when s.canonical_check
                 is distinct from case when e.command in ('insert', 'update') then e.condition end
             then format('it lets rows be written where %s', coalesce(s.printed_check, 'nothing is checked'))
         end,
         e.protect_call
-    from tenancy.expected_policies() as e
-    left join tenancy.stored_policies() as s on s.id = e.id and s.policy_name = e.policy_name
+    from expected as e
+    left join stored as s on s.id = e.id and s.policy_name = e.policy_name
 
     union all
     select
@@ -166,21 +193,21 @@ as $$
         case when e.condition is not null and e.command = s.command then e.protect_call
             else format('drop policy %I on %s;', s.policy_name, s.label)
         end
-    from tenancy.stored_policies() as s
-    left join tenancy.expected_policies() as e on e.id = s.id and e.policy_name = s.policy_name
+    from stored as s
+    left join expected as e on e.id = s.id and e.policy_name = s.policy_name
 
     union all
     select
         'policies_ask_once_a_statement',
         format('%I on %s', s.policy_name, s.label),
-        case when tenancy.asks_for_each_row(s.printed_using) or tenancy.asks_for_each_row(s.printed_check) then
+        case when s.asks_for_each_row then
             format('it asks for each row: %s', concat_ws(', ', s.printed_using, s.printed_check))
         end,
         case when e.condition is not null and e.command = s.command then e.protect_call
             else format('drop policy %I on %s;', s.policy_name, s.label)
         end
-    from tenancy.stored_policies() as s
-    left join tenancy.expected_policies() as e on e.id = s.id and e.policy_name = s.policy_name
+    from stored as s
+    left join expected as e on e.id = s.id and e.policy_name = s.policy_name
 
     union all
     select
@@ -189,7 +216,7 @@ as $$
         case
             when s.id is null then format('there is no policy %s', g.table_name || '_select')
             when s.command <> 'select' then format('the policy is for %s', s.command)
-            when tenancy.canonical_expression(s.printed_using)
+            when s.canonical_using
                 is distinct from '(' || tenancy.canonical_expression(t.read_rule) || ')'
             then format('it shows rows where %s', coalesce(s.printed_using, 'anything holds'))
         end,
@@ -199,7 +226,7 @@ as $$
         )
     from tenancy.spanning_tables as t
     join tenancy.guarded_relations() as g on g.schema_name = t.table_schema and g.table_name = t.table_name
-    left join tenancy.stored_policies() as s on s.id = g.id and s.policy_name = g.table_name || '_select'
+    left join stored as s on s.id = g.id and s.policy_name = g.table_name || '_select'
 $$;
 comment on function tenancy.verify_policies() is 'Policies are what the registry says, one for each command. See tenancy.verify().';
 

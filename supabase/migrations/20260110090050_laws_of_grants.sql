@@ -56,7 +56,7 @@ returns table (law text, object text, fault text, mend text)
 language sql stable
 set search_path = ''
 as $$
-    with held as (
+    with held as materialized (
         select g.id, h.grantee, h.privilege, h.can_pass_on
         from tenancy.guarded_relations() as g
         join pg_catalog.pg_class as c on c.oid = g.id

@@ -45,12 +45,7 @@ describe('a database as migrations leave it', () => {
     for (const row of rows) expect(row).toMatchObject({ ok: true, detail: null, consequence: null, mend: null })
 
     const laws = await own.sql`select name from tenancy.laws`
-    const [function_] = await own.sql`select to_regprocedure('tenancy.inherit_organization()') is not null as inherits`
-    const kept = new Set([
-      ...rows.map(({ law }) => law),
-      ...(function_?.inherits ? [] : ['children_take_their_parents_organization']),
-    ])
-    expect(kept).toEqual(new Set(laws.map(({ name }) => name)))
+    expect(new Set(rows.map(({ law }) => law))).toEqual(new Set(laws.map(({ name }) => name)))
     const keys = rows.map(({ law, object }) => `${law} ${object}`)
     expect(new Set(keys).size).toBe(keys.length)
   })
@@ -165,7 +160,6 @@ describe('a planted hole', () => {
   it('has been planted for every law', async () => {
     const laws = await own.sql`select name from tenancy.laws`
     const unplanted = laws.map(({ name }) => name).filter((name) => !holes.some(({ law }) => law === name))
-    const [inheriting] = await own.sql`select to_regprocedure('tenancy.inherit_organization()') as function`
-    expect(unplanted).toEqual(inheriting?.function ? [] : ['children_take_their_parents_organization'])
+    expect(unplanted).toEqual([])
   })
 })

@@ -194,6 +194,41 @@ const rows: Hole[] = [
         foreign key (lead_id, phone_number) references public.leads (id, phone_number)`,
   },
   {
+    name: 'a child that takes no organization from its parents',
+    law: 'children_take_their_parents_organization',
+    object: 'public.call_logs',
+    plant: 'drop trigger inherit_organization on public.call_logs',
+  },
+  {
+    name: 'a child that knows one parent of two',
+    law: 'children_take_their_parents_organization',
+    object: 'public.call_logs',
+    plant: `create or replace trigger inherit_organization before insert on public.call_logs for each row
+      when (new.organization_id is null)
+      execute function tenancy.inherit_organization('lead_id', 'public.leads', 'id')`,
+  },
+  {
+    name: 'a child whose parent chooses, whatever the row says',
+    law: 'children_take_their_parents_organization',
+    object: 'public.pipeline_boards',
+    plant: `create or replace trigger inherit_organization before insert on public.pipeline_boards for each row
+      execute function tenancy.inherit_organization('disposition_id', 'public.dispositions', 'id')`,
+  },
+  {
+    name: 'a protected table without organization_id',
+    law: 'every_row_has_an_organization',
+    object: 'public.disposition_metrics',
+    plant: 'alter table public.disposition_metrics drop column organization_id cascade',
+  },
+  {
+    name: 'an index that is not valid',
+    law: 'rows_are_found_by_organization',
+    object: 'public.leads',
+    superuser: true,
+    plant: `update pg_index set indisvalid = false
+      where indexrelid = 'public.leads_organization_id_created_at_idx'::regclass`,
+  },
+  {
     name: "a trigger with its owner's rights",
     law: 'triggers_have_no_further_rights',
     object: 'public.leads',
