@@ -11,7 +11,9 @@ export interface ProofOptions {
 type Prove = (options: ProofOptions) => Promise<Proof>
 
 /** The proofs that need more than a look at the catalog; each brings its own stack and is loaded only when asked for. */
-const further: { with: 'long' | 'mutate'; load: () => Promise<Prove> }[] = []
+const further: { with: 'long' | 'mutate'; load: () => Promise<Prove> }[] = [
+  { with: 'mutate', load: async () => (await import('./mutations/main.ts')).proveMutations },
+]
 
 /** Runs the further proofs that were asked for. */
 export async function proveFurther(wish: Wish, report: (line: string) => void): Promise<Proof[]> {

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { Failure, messageOf } from '../local/failure.ts'
 import { root } from '../local/settings.ts'
 import { channels } from './allowed-differences.ts'
@@ -47,9 +47,9 @@ async function run(wish: Wish): Promise<boolean> {
     : await proveDatabase(wish.url, version)
   const further = await proveFurther(wish, say)
   const report = toReport({ ...found, proofs: [...found.proofs, ...further] })
-  // Relative to where it was called: npm changes into the folder of the repository.
-  const folder = join(Deno.env.get('INIT_CWD') ?? root, wish.out)
-  const files = await writeReport(report, wish.out.startsWith('/') ? wish.out : folder).catch((cause) => {
+  // npm changes into the folder of the repository; what was meant is the folder it was called in.
+  const folder = resolve(Deno.env.get('INIT_CWD') ?? root, wish.out)
+  const files = await writeReport(report, folder).catch((cause) => {
     throw new Failure(`the report can't be written to ${wish.out}: ${messageOf(cause)}`)
   })
   console.log([toSummary(report), ...files.map((path) => `report  ${path}`)].join('\n'))

@@ -58,7 +58,7 @@ const result = (broken: number): string => broken === 0 ? 'holds' : `**broken fo
 
 const toFinding = ({ law, object, detail, consequence, mend }: Finding): string =>
   [
-    `### ${code(law)}: ${code(object)}`,
+    `### ${code(law)}: ${code(object.replaceAll('`', "'"))}`,
     `- Seen: ${oneLine(detail)}`,
     consequence === undefined ? '' : `- What it means: ${oneLine(consequence)}`,
     mend === undefined ? '' : `- What mends it:\n\n${fenced(mend)}`,

@@ -21,7 +21,7 @@ export interface Report {
   findings: Finding[]
   tables: Table[]
   /** Everything through which one company's answers could depend on another's data. */
-  channels: Channel[]
+  channels: readonly Channel[]
   checks: Check[]
 }
 

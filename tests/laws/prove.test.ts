@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { root } from '../../local/settings.ts'
@@ -82,6 +82,18 @@ describe('a database as migrations leave it', () => {
     expect((await report(own.url)).code).toBe(0)
     expect(await counts()).toEqual(before)
   })
+})
+
+it('without a URL proves the stack that runs', async () => {
+  const stack = inject('stack')
+  const out = await Deno.makeTempDir({ dir: folder })
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ['run', '-A', '--no-lock', '--cached-only', join(root, 'prove', 'main.ts'), '--out', out],
+    env: { DIAL_SMART_DATA: dirname(stack.LOGS) },
+  }).output()
+  const text = new TextDecoder().decode(stdout)
+  expect(code, text).toBe(0)
+  expect(text).toContain(`postgres on 127.0.0.1:${new URL(stack.DB_URL).port}`)
 })
 
 describe('a hole', () => {
