@@ -1,0 +1,26 @@
+import type { Proof } from './proof.ts'
+import type { Wish } from './arguments.ts'
+
+/** What a proof that takes long is told. */
+export interface ProofOptions {
+  report: (line: string) => void
+  runs?: number
+  seed?: number
+}
+
+type Prove = (options: ProofOptions) => Promise<Proof>
+
+/** The proofs that need more than a look at the catalog; each brings its own stack and is loaded only when asked for. */
+const further: { with: 'long' | 'mutate'; load: () => Promise<Prove> }[] = [
+  { with: 'mutate', load: async () => (await import('./mutations/main.ts')).proveMutations },
+]
+
+/** Runs the further proofs that were asked for. */
+export async function proveFurther(wish: Wish, report: (line: string) => void): Promise<Proof[]> {
+  const proofs: Proof[] = []
+  for (const { load } of further.filter((each) => wish[each.with])) {
+    const prove = await load()
+    proofs.push(await prove({ report, runs: wish.runs, seed: wish.seed }))
+  }
+  return proofs
+}
