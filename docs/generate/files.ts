@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { engineFile } from '../../prove/generate-engine.ts'
 import { createOpenApiDocument } from '../../shared/contract/openapi.ts'
 import { databaseTypes } from './database-types.ts'
 import { format } from './format.ts'
@@ -16,6 +17,7 @@ export const generatedFiles = [
   'docs/reference/problems.md',
   'docs/reference/roles.md',
   'docs/reference/sql.md',
+  'prove/engine.json',
 ] as const
 
 /** What every generated file should hold, given a database with all migrations. Changes nothing. */
@@ -28,6 +30,7 @@ export async function generateFiles(databaseUrl: string): Promise<Record<typeof 
     'docs/reference/problems.md': await format('md', problemsPage()),
     'docs/reference/roles.md': await format('md', rolesPage()),
     'docs/reference/sql.md': await format('md', await withDatabase(databaseUrl, sqlPage)),
+    'prove/engine.json': await withDatabase(databaseUrl, engineFile),
   }
 }
 
