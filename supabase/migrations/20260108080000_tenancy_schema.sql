@@ -6,6 +6,33 @@ revoke all on schema tenancy from public;
 grant usage on schema tenancy to authenticated, service_role;
 comment on schema tenancy is 'The engine that keeps organizations apart. Never exposed by the Data API.';
 
+-- What the way back (supabase/rollback) restores. Written down before anything changes.
+create table tenancy.phase_1 (
+    object text not null,
+    kind text not null,
+    name text not null,
+    columns text[],
+    statement text not null,
+    primary key (object, kind, name)
+);
+comment on table tenancy.phase_1 is 'What the database and its tables were before organizations, as statements that make them so again.';
+
+insert into tenancy.phase_1 (object, kind, name, statement)
+select 'database', 'grant', 'temporary to public', format('grant temporary on database %I to public', d.datname)
+from pg_catalog.pg_database as d
+cross join aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) as acl
+where d.datname = current_database() and acl.grantee = 0 and acl.privilege_type = 'TEMPORARY';
+
+insert into tenancy.phase_1 (object, kind, name, statement)
+select 'role authenticator', 'setting', 'pgrst.db_pre_request', format(
+    'alter role authenticator set pgrst.db_pre_request = %L', split_part(setting, '=', 2)
+)
+from pg_catalog.pg_db_role_setting as s
+cross join unnest(s.setconfig) as setting
+where s.setrole = 'authenticator'::regrole and s.setdatabase = 0 and setting like 'pgrst.db_pre_request=%'
+    -- Ours already: another database of this server has organizations too.
+    and setting <> 'pgrst.db_pre_request=tenancy.check_request';
+
 -- Types are looked up in a session's temporary schema first, whatever search_path says: whoever can make a temporary type
 -- named uuid can have a definer function run their code.
 do $$

@@ -21,7 +21,7 @@ create table public.organizations (
     deleted_at timestamptz,
     constraint organizations_slug_is_unique unique (slug),
     constraint organizations_name_is_readable
-        check (char_length(name) between 1 and 100 and tenancy.is_readable_line(name)),
+        check (char_length(name) >= 1 and char_length(name) <= 100 and tenancy.is_readable_line(name)),
     constraint organizations_slug_is_well_formed check (tenancy.is_slug(slug)),
     constraint organizations_slug_is_not_reserved check (slug <> all (tenancy.reserved_slugs())),
     constraint organizations_settings_are_a_small_object check (tenancy.is_small_object(settings)),

@@ -75,10 +75,12 @@ with groups as (
         (array_agg(id order by added_at, id))[1] as kept_id,
         min(added_at) as added_at,
         case when count(*) = count(expires_at) then max(expires_at) end as expires_at,
-        string_agg(distinct reason, '; ') as reason
+        -- After a way back and forth a kept row has several reasons already.
+        string_agg(distinct one_reason, '; ') as reason
     from public.dnc_list
+    left join lateral unnest(string_to_array(reason, '; ')) as one_reason on true
     group by organization_id, phone_number
-    having count(*) > 1
+    having count(distinct id) > 1
 ),
 archived as (
     insert into tenancy.merged_rows (table_name, merged_into, original)

@@ -1,6 +1,5 @@
 import postgres from 'postgres'
 import { inject } from 'vitest'
-import { sql } from './database.ts'
 
 export { migrateUp } from './migrate-up.ts'
 
@@ -11,11 +10,18 @@ export interface NewDatabase {
   drop: () => Promise<void>
 }
 
-/** Makes a database that has auth and the roles but no migration yet. */
-export async function createDatabase(): Promise<NewDatabase> {
+/**
+ * Makes a database that has auth and the roles but no migration yet, or a copy of another one; in the stack of all tests
+ * or in another one.
+ */
+export async function createDatabase(
+  stackUrl = inject('stack').DB_URL,
+  template = 'stack_template',
+): Promise<NewDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`
-  await sql`create database ${sql(name)} template stack_template`
-  const url = new URL(inject('stack').DB_URL)
+  const owner = postgres(stackUrl, { max: 1, onnotice: () => {} })
+  await owner`create database ${owner(name)} template ${owner(template)}`
+  const url = new URL(stackUrl)
   url.pathname = name
   const database = postgres(url.href, { max: 1, onnotice: () => {} })
   return {
@@ -23,14 +29,19 @@ export async function createDatabase(): Promise<NewDatabase> {
     url: url.href,
     drop: async () => {
       await database.end()
-      await sql`drop database ${sql(name)} with (force)`
+      await owner`drop database ${owner(name)} with (force)`
+      await owner.end()
     },
   }
 }
 
 /** Runs `work` on a database of its own, and drops it. */
-export async function withNewDatabase(work: (database: postgres.Sql, url: string) => Promise<void>): Promise<void> {
-  const { sql: database, url, drop } = await createDatabase()
+export async function withNewDatabase(
+  work: (database: postgres.Sql, url: string) => Promise<void>,
+  stackUrl?: string,
+  template?: string,
+): Promise<void> {
+  const { sql: database, url, drop } = await createDatabase(stackUrl, template)
   try {
     await work(database, url)
   } finally {
