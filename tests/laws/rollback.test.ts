@@ -257,6 +257,33 @@ it(
 )
 
 it(
+  'leaves alone what is the operator’s own',
+  { timeout: 240_000 },
+  inPhase2(async (database, url) => {
+    await database`create table notes (
+    id uuid primary key default gen_random_uuid(), created_at timestamptz not null default now(), body text
+  )`
+    const notes = (await catalogOf(database)).filter((line) => /\bpublic\.notes\b/.test(line))
+    await database`select tenancy.protect('public.notes', 'member', 'member', 'manager', 'manager')`
+    await database`alter table leads add column score integer constraint leads_score_is_a_share check (score between 0 and 100)`
+    await database`create index leads_score_idx on leads (score)`
+    await database`create view mine as select id from organizations`
+
+    const refused = await rollback(url, '--yes')
+    expect(refused.code).toBe(1)
+    expect(refused.said).toMatch(/cannot drop .* because other objects depend on (it|them)/)
+    expect(await database`select 1 from tenancy.phase_1 limit 1`).toHaveLength(1)
+
+    await database`drop view mine`
+    expect(await rollback(url, '--yes')).toMatchObject({ code: 0 })
+    const more = difference(phase1, await catalogOf(database))
+    const added = more.filter((line) => line.includes('public.leads'))
+    expect(added.map((line) => line.match(/^\+ (\w+)/)?.[1]).sort()).toEqual(['column', 'constraint', 'index'])
+    expect(more.filter((line) => !added.includes(line)).sort()).toEqual(notes.map((line) => `+ ${line}`).sort())
+  }),
+)
+
+it(
   'refuses a database without organizations, and one it can’t reach, with one line',
   { timeout: 120_000 },
   () =>
