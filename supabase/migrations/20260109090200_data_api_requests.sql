@@ -1,9 +1,11 @@
 -- What the Data API asks before each request, and what anybody may ask of it. PostgREST's estimated counts come from the
 -- planner, whose statistics span all organizations: `Prefer: count=planned` would tell how many rows another company has.
+-- And policies are asked only where the plan comes to a row: without this, a header that is no uuid would be refused in
+-- one request and ignored in the next.
 
 create function tenancy.check_request()
 returns void
-language plpgsql stable
+language plpgsql stable security definer
 set search_path = ''
 as $$
 begin
@@ -14,10 +16,12 @@ begin
             message = 'Counts are exact here: an estimate would tell of rows that are not yours.',
             hint = 'invalid_header';
     end if;
+    perform tenancy.requested_organization_id();
 end
 $$;
 comment on function tenancy.check_request() is
-    'Runs before each request of the Data API. Raises invalid_header for estimated counts, unless the secret key asks.';
+    'Runs before each request of the Data API. Raises invalid_header for an x-organization-id that is no uuid, and for
+estimated counts, unless the secret key asks.';
 
 create function public.ready()
 returns boolean

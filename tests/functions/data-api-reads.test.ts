@@ -81,6 +81,9 @@ describe.each(protectedTables)('%s', (table) => {
     for (const header of ['acme', '', `${cast.acme},${cast.acme}`, 'x'.repeat(300)]) {
       const answer = await read(reader, 'select=*', { 'x-organization-id': header })
       expect([answer.status, Object(answer.body).hint], header).toEqual([400, 'invalid_header'])
+      // Also where the plan comes to no row, and so to no policy.
+      const nothing = await read('eve', 'select=*', { 'x-organization-id': header })
+      expect([nothing.status, Object(nothing.body).hint], header).toEqual([400, 'invalid_header'])
     }
     const own = await read(reader, 'select=*', { 'x-organization-id': cast.acme.toUpperCase() })
     expect(idsOf(own)).toEqual([cast.atAcme[table]])

@@ -1,0 +1,307 @@
+import { isAtLeast, type Role } from '../../shared/roles.ts'
+import {
+  type Caller,
+  type Handle,
+  type Invitation,
+  malformed,
+  type Membership,
+  type Organization,
+  people,
+  type Person,
+  refuse,
+} from './world.ts'
+
+/**
+ * Who may do what, as DESIGN.md and shared/roles.ts have it and never as the SQL does. Each method is one request: it
+ * answers, or refuses with the code of the first rule that is broken, and changes the world only when it answers.
+ */
+export class Oracle {
+  readonly organizations = new Map<Handle, Organization>()
+  readonly members = new Map<Handle, Map<Person, Membership>>()
+  readonly invitations = new Map<Handle, Invitation>()
+  /** Which organization each device chose, the latest choice last. */
+  choices: { person: Person; device: number; organization: Handle }[] = []
+
+  // Belonging ---------------------------------------------------------------------------------------------------------
+
+  isLive = (organization: Handle): boolean => this.organizations.get(organization)?.deleted === 'no'
+  isReadOnly = (organization: Handle): boolean => this.#organization(organization).status !== 'active'
+
+  /** Live membership decides: the role of somebody who is not suspended, in an organization that is not deleted. */
+  roleOf(person: Person, organization: Handle): Role | undefined {
+    const membership = this.members.get(organization)?.get(person)
+    return membership && !membership.suspended && this.isLive(organization) ? membership.role : undefined
+  }
+
+  /** The live organizations of a person. */
+  organizationsOf = (person: Person): Handle[] =>
+    [...this.organizations.keys()].filter((organization) => this.roleOf(person, organization))
+
+  /** A deleted organization is gone for everyone but its owners, who can restore it for 30 days. */
+  isVisibleTo(person: Person, organization: Handle): boolean {
+    if (this.roleOf(person, organization)) return true
+    const membership = this.members.get(organization)?.get(person)
+    return this.organizations.get(organization)?.deleted === 'restorable' && membership?.role === 'owner' &&
+      !membership.suspended
+  }
+
+  /** Whom a person shares an organization with, and the person. */
+  coMembersOf(person: Person): Person[] {
+    const shared = this.organizationsOf(person).flatMap((organization) => [...this.members.get(organization)!.keys()])
+    return people.filter((one) => one === person || shared.includes(one))
+  }
+
+  /** Asked before anything else: a header that names no uuid means nothing. */
+  requireHeader(header?: Handle): void {
+    if (header === malformed) refuse('invalid_header')
+  }
+
+  /** A request acts in one organization: the header's, else the device's choice, the last choice, the only membership. */
+  currentOrganization({ person, device, header }: Caller): Handle | undefined {
+    this.requireHeader(header)
+    if (header) return this.roleOf(person, header) && header
+    const live = this.choices.filter((one) => one.person === person && this.roleOf(person, one.organization))
+    const chosen = live.find((one) => one.device === device) ?? live.at(-1)
+    if (chosen) return chosen.organization
+    const own = this.organizationsOf(person)
+    return own.length === 1 ? own[0] : undefined
+  }
+
+  /** Where a request writes. Somebody else's organization is not there, and a suspended one is read, not written. */
+  organizationToWrite(caller: Caller): Handle {
+    const organization = this.currentOrganization(caller)
+    if (!organization) return refuse(caller.header ? 'not_found' : 'organization_required')
+    if (this.isReadOnly(organization)) refuse('organization_suspended')
+    return organization
+  }
+
+  #organization = (organization: Handle): Organization => this.organizations.get(organization) ?? refuse('not_found')
+
+  #requireRole(person: Person, organization: Handle, least: Role, { writes }: { writes: boolean }): Role {
+    const role = this.roleOf(person, organization) ?? refuse('not_found')
+    if (!isAtLeast(role, least)) refuse('forbidden')
+    if (writes && this.isReadOnly(organization)) refuse('organization_suspended')
+    return role
+  }
+
+  // Organizations -----------------------------------------------------------------------------------------------------
+
+  createOrganization({ person, device }: Caller, organization: Handle, name: string, slug?: string) {
+    this.#requireFreeSlug(slug)
+    this.organizations.set(organization, { name, slug, status: 'active', deleted: 'no' })
+    this.members.set(organization, new Map([[person, { role: 'owner', suspended: false }]]))
+    this.#choose(person, device, organization)
+    return this.describe(organization, 'owner')
+  }
+
+  updateOrganization({ person }: Caller, organization: Handle, changes: { name?: string; slug?: string }) {
+    const role = this.#requireRole(person, organization, 'admin', { writes: true })
+    this.#requireFreeSlug(changes.slug, organization)
+    Object.assign(this.#organization(organization), changes)
+    return this.describe(organization, role)
+  }
+
+  /** Also while it is suspended: an owner can always go. */
+  deleteOrganization({ person }: Caller, organization: Handle) {
+    const role = this.#requireRole(person, organization, 'owner', { writes: false })
+    this.#organization(organization).deleted = 'restorable'
+    return this.describe(organization, role)
+  }
+
+  restoreOrganization({ person }: Caller, organization: Handle) {
+    if (this.isLive(organization)) {
+      this.#requireRole(person, organization, 'owner', { writes: false })
+      refuse('conflict')
+    }
+    if (!this.isVisibleTo(person, organization)) refuse('not_found')
+    this.#organization(organization).deleted = 'no'
+    return this.describe(organization, 'owner')
+  }
+
+  getOrganization({ person }: Caller, organization: Handle) {
+    if (!this.isVisibleTo(person, organization)) refuse('not_found')
+    return this.describe(organization, this.members.get(organization)!.get(person)!.role)
+  }
+
+  listOrganizations({ person }: Caller, withDeleted: boolean) {
+    return [...this.organizations.keys()]
+      .filter((organization) => this.isVisibleTo(person, organization) && (withDeleted || this.isLive(organization)))
+      .map((organization) => this.describe(organization, this.members.get(organization)!.get(person)!.role))
+  }
+
+  listMembers({ person }: Caller, organization: Handle) {
+    this.#requireRole(person, organization, 'member', { writes: false })
+    return [...this.members.get(organization)!].map(([person, membership]) => ({ person, ...membership }))
+  }
+
+  #requireFreeSlug(slug: string | undefined, own?: Handle): void {
+    const others = [...this.organizations].filter(([organization]) => organization !== own)
+    if (slug && others.some(([, other]) => other.slug === slug)) refuse('slug_taken')
+  }
+
+  describe(organization: Handle, role: Role) {
+    const { name, deleted, status } = this.#organization(organization)
+    return { organization, name, role, status, deleted: deleted !== 'no' }
+  }
+
+  // The active organization -------------------------------------------------------------------------------------------
+
+  setActive({ person, device }: Caller, organization: Handle) {
+    const role = this.#requireRole(person, organization, 'member', { writes: false })
+    this.#choose(person, device, organization)
+    return { organization, role }
+  }
+
+  clearActive(caller: Caller) {
+    this.choices = this.choices.filter(({ person, device }) => person !== caller.person || device !== caller.device)
+    return this.getActive(caller)
+  }
+
+  getActive(caller: Caller) {
+    const organization = this.currentOrganization(caller)
+    if (!organization && caller.header) refuse('not_found')
+    return { organization, role: organization && this.roleOf(caller.person, organization) }
+  }
+
+  #choose(person: Person, device: number, organization: Handle): void {
+    this.choices = this.choices.filter((one) => one.person !== person || one.device !== device)
+    this.choices.push({ person, device, organization })
+  }
+
+  // Memberships, changed by the database owner ------------------------------------------------------------------------
+
+  addMember(organization: Handle, person: Person, role: Role) {
+    const members = this.members.get(organization) ?? refuse('conflict')
+    if (members.has(person)) refuse('conflict')
+    members.set(person, { role, suspended: false })
+    return 1
+  }
+
+  changeMember(organization: Handle, person: Person, changes: Partial<Membership>) {
+    const membership = this.members.get(organization)?.get(person)
+    if (!membership) return 0
+    this.#keepAnOwner(organization, person, { ...membership, ...changes })
+    Object.assign(membership, changes)
+    return 1
+  }
+
+  /** The choice of an organization ends with the membership. */
+  removeMember(organization: Handle, person: Person) {
+    const members = this.members.get(organization)
+    if (!members?.has(person)) return 0
+    this.#keepAnOwner(organization, person)
+    members.delete(person)
+    this.choices = this.choices.filter((one) => one.person !== person || one.organization !== organization)
+    return 1
+  }
+
+  /** An organization that has an active owner never loses its last one. */
+  #keepAnOwner(organization: Handle, person: Person, after?: Membership): void {
+    const isOwner = (one?: Membership) => one?.role === 'owner' && !one.suspended
+    const members = [...this.members.get(organization)!]
+    const others = members.filter(([one, membership]) => one !== person && isOwner(membership))
+    if (isOwner(this.members.get(organization)!.get(person)) && !isOwner(after) && !others.length) refuse('last_owner')
+  }
+
+  // Invitations -------------------------------------------------------------------------------------------------------
+
+  invite({ person }: Caller, invitation: Handle, organization: Handle, email: Invitation['email'], role: Role) {
+    this.#requireRole(person, organization, 'admin', { writes: true })
+    if (role === 'owner') refuse('forbidden')
+    if (email !== 'stranger' && this.members.get(organization)!.has(email)) refuse('already_member')
+    const former = [...this.invitations.values()].filter((one) =>
+      one.organization === organization && one.email === email
+    )
+    if (former.some(({ status }) => status === 'pending')) refuse('invitation_pending')
+    for (const one of former) if (one.status === 'expired') one.status = 'revoked'
+    this.invitations.set(invitation, { organization, email, role, host: person, status: 'pending', tokens: 1 })
+    return this.describeInvitation(invitation)
+  }
+
+  /** Whoever resends stands for it from now on; the token before dies. */
+  resend({ person }: Caller, organization: Handle, invitation: Handle) {
+    const open = this.#openInvitation(person, organization, invitation)
+    Object.assign(open, { host: person, status: 'pending', tokens: open.tokens + 1 })
+    return this.describeInvitation(invitation)
+  }
+
+  revoke({ person }: Caller, organization: Handle, invitation: Handle) {
+    this.#openInvitation(person, organization, invitation).status = 'revoked'
+    return this.describeInvitation(invitation)
+  }
+
+  #openInvitation(person: Person, organization: Handle, invitation: Handle): Invitation {
+    this.#requireRole(person, organization, 'admin', { writes: true })
+    const open = this.invitations.get(invitation)
+    if (open?.organization !== organization) return refuse('not_found')
+    if (open.status !== 'pending' && open.status !== 'expired') refuse('conflict')
+    return open
+  }
+
+  accept({ person }: Caller, invitation: Handle, token: number) {
+    const own = this.#ownInvitation(person, invitation, token)
+    const members = this.members.get(own.organization)!
+    if (members.has(person)) refuse('already_member')
+    // An invitation is as good as the person who stands for it is today.
+    const host = this.roleOf(own.host, own.organization)
+    if (!host || !isAtLeast(host, 'admin')) refuse('conflict')
+    members.set(person, { role: own.role, suspended: false })
+    own.status = 'accepted'
+    return { organization: this.describe(own.organization, own.role), role: own.role }
+  }
+
+  decline({ person }: Caller, invitation: Handle, token: number) {
+    const own = this.#ownInvitation(person, invitation, token)
+    own.status = 'declined'
+    return { name: this.#organization(own.organization).name, role: own.role }
+  }
+
+  preview(invitation: Handle, token: number) {
+    const { organization, role } = this.#invitationByToken(invitation, token)
+    return { name: this.#organization(organization).name, role }
+  }
+
+  /** A token is single use, and opens nothing of an organization that can't be joined now. */
+  #invitationByToken(invitation: Handle, token: number): Invitation {
+    const found = this.invitations.get(invitation)
+    return found && found.tokens === token && this.#canBeAnswered(found) ? found : refuse('not_found')
+  }
+
+  #canBeAnswered = ({ organization, status }: Invitation): boolean =>
+    status === 'pending' && this.isLive(organization) && !this.isReadOnly(organization)
+
+  /** An invitation is bound to the verified address of the account that answers it. */
+  #ownInvitation(person: Person, invitation: Handle, token: number): Invitation {
+    const found = this.#invitationByToken(invitation, token)
+    if (found.email !== person) refuse('email_mismatch')
+    if (person === 'una') refuse('email_not_verified')
+    return found
+  }
+
+  myInvitations({ person }: Caller): Handle[] {
+    return [...this.invitations]
+      .filter(([, one]) => one.email === person && person !== 'una' && this.#canBeAnswered(one))
+      .map(([handle]) => handle)
+  }
+
+  listInvitations({ person }: Caller, organization: Handle) {
+    this.#requireRole(person, organization, 'admin', { writes: false })
+    return [...this.invitations].filter(([, one]) => one.organization === organization)
+      .map(([handle]) => this.describeInvitation(handle))
+  }
+
+  describeInvitation(invitation: Handle) {
+    const { organization, email, role, host, status } = this.invitations.get(invitation)!
+    return { invitation, organization, email, role, host, status }
+  }
+
+  // The helper functions: about oneself and about people in organizations one shares ----------------------------------
+
+  getRole({ person }: Caller, subject: Person, organization: Handle): Role | undefined {
+    return this.roleOf(person, organization) && this.roleOf(subject, organization)
+  }
+
+  getOrganizations({ person }: Caller, subject: Person): Handle[] {
+    return this.organizationsOf(subject).filter((organization) => this.roleOf(person, organization))
+  }
+}
