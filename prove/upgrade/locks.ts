@@ -14,8 +14,8 @@ export function watchLocks(admin: postgres.Sql): LockWatch {
   const watching = (async () => {
     while (!stopped) {
       const rows = await admin<{ holder: string; lock: string }[]>`
-        select l.virtualtransaction as holder, l.mode || ' on ' || l.relation::regclass as lock
-        from pg_locks as l join pg_class as c on c.oid = l.relation
+        select concat_ws(' ', l.pid, a.xact_start) as holder, l.mode || ' on ' || l.relation::regclass as lock
+        from pg_locks as l join pg_class as c on c.oid = l.relation join pg_stat_activity as a on a.pid = l.pid
         where l.granted and l.locktype = 'relation' and c.relkind = 'r' and c.relnamespace in ('public'::regnamespace, 'auth'::regnamespace)
           and l.database = (select oid from pg_database where datname = current_database())
           and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { root } from '../../local/settings.ts'
 import { catalogOf } from '../../prove/catalog.ts'
 import { phase1, projectUpTo } from '../../prove/upgrade/project.ts'
@@ -8,19 +8,26 @@ import { createDatabase, migrateUp, type NewDatabase } from '../database/support
 
 // An upgrade that is killed leaves a system that works, and the next run finishes it.
 
+let before: NewDatabase
 let own: NewDatabase
 let workdir: string
 
-beforeEach(async () => {
-  own = await createDatabase()
+beforeAll(async () => {
   workdir = await projectUpTo('99999999999999')
-  await migrateUp(own.url, phase1)
-  await own.sql.file(join(import.meta.dirname!, '..', 'database', 'phase1.sql'))
+  before = await createDatabase()
+  await migrateUp(before.url, phase1)
+  await before.sql.file(join(import.meta.dirname!, '..', 'database', 'phase1.sql'))
+  await before.sql.end()
 })
-afterEach(async () => {
-  await own.drop()
+afterAll(async () => {
+  await before.drop()
   await Deno.remove(workdir, { recursive: true })
 })
+const copyOfPhase1 = () => createDatabase(undefined, new URL(before.url).pathname.slice(1))
+beforeEach(async () => {
+  own = await copyOfPhase1()
+})
+afterEach(() => own.drop())
 
 /** Starts the CLI in a process group of its own, so that killing it kills all of it. */
 const startUpgrade = () =>
@@ -46,10 +53,8 @@ const rowsOf = async (sql: postgres.Sql) => {
 
 /** What the upgrade comes to when nobody interrupts it. */
 const uninterrupted = async () => {
-  const other = await createDatabase()
+  const other = await copyOfPhase1()
   try {
-    await migrateUp(other.url, phase1)
-    await other.sql.file(join(import.meta.dirname!, '..', 'database', 'phase1.sql'))
     await migrateUp(other.url)
     return { catalog: await catalogOf(other.sql), rows: await rowsOf(other.sql) }
   } finally {
