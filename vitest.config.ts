@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const needStack = ['database', 'functions']
+const attacks = { include: ['tests/attacks/**/*.test.ts'], globalSetup: ['tests/stack/setup.ts'] }
 
 export default defineConfig({
   test: {
@@ -8,6 +9,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // The stack is busy too; but with one worker on two cores both would wait for each other.
     maxWorkers: 2,
+    // Which Data API the stack of `tests/stack/setup.ts` has.
+    provide: { dataApi: 'postgrest' },
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
       {
@@ -18,6 +21,9 @@ export default defineConfig({
           globalSetup: ['tests/stack/setup.ts'],
         },
       },
+      { extends: true, test: { name: 'attacks', ...attacks } },
+      // Where npm has no PostgREST, lite's Data API must keep companies apart as well.
+      { extends: true, test: { name: 'attacks on lite', ...attacks, provide: { dataApi: 'lite' } } },
       // Each of these starts stacks of its own and breaks them.
       { extends: true, test: { name: 'faults', include: ['tests/faults/**/*.test.ts'], testTimeout: 60_000 } },
     ],

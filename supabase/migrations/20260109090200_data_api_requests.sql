@@ -1,12 +1,16 @@
--- What the Data API asks before each request, and what anybody may ask of it. PostgREST's estimated counts come from the
--- planner, whose statistics span all organizations: `Prefer: count=planned` would tell how many rows another company has.
+-- What the Data API asks before each request, and what anybody may ask of it. A token outlives the account: whoever is
+-- banned or gone reads nothing more, either. PostgREST's estimated counts come from the planner, whose statistics span all
+-- organizations: `Prefer: count=planned` would tell how many rows another company has.
 
 create function tenancy.check_request()
 returns void
-language plpgsql stable
+language plpgsql stable security definer
 set search_path = ''
 as $$
 begin
+    if current_setting('role') = 'authenticated' and not tenancy.is_in_good_standing(auth.uid()) then
+        perform tenancy.refuse('unauthenticated', 'This account is closed or banned.');
+    end if;
     if current_setting('role') in ('anon', 'authenticated')
         and nullif(current_setting('request.headers', true), '')::json ->> 'prefer' ~* 'count\s*=\s*"?(planned|estimated)'
     then
@@ -17,7 +21,8 @@ begin
 end
 $$;
 comment on function tenancy.check_request() is
-    'Runs before each request of the Data API. Raises invalid_header for estimated counts, unless the secret key asks.';
+    'Runs before each request of the Data API. Raises unauthenticated for an account that is closed, banned or gone, and
+invalid_header for estimated counts, unless the secret key asks.';
 
 create function public.ready()
 returns boolean

@@ -1,7 +1,8 @@
 import { type ProtectedTable, protectedTables } from '../../../shared/roles.ts'
 import { sql } from '../../database/support/database.ts'
-import { samples } from '../../database/support/rows.ts'
+import { insertRow } from '../../database/support/rows.ts'
 import { type Person, type Stage, stage } from './cast.ts'
+import type { Algorithm } from './tokens.ts'
 
 /** A stage with one row in every protected table of each company, bob's at Globex. */
 export interface Stocked extends Stage {
@@ -10,8 +11,8 @@ export interface Stocked extends Stage {
 }
 
 /** Brings the cast on stage and stocks both companies; Acme's rows are one person's. */
-export async function stock(author: Person = 'mia'): Promise<Stocked> {
-  const cast = await stage()
+export async function stock(author: Person = 'mia', algorithm: Algorithm = 'ES256'): Promise<Stocked> {
+  const cast = await stage(algorithm)
   return {
     ...cast,
     atAcme: await fill(cast.acme, cast.users[author]),
@@ -22,10 +23,7 @@ export async function stock(author: Person = 'mia'): Promise<Stocked> {
 async function fill(organization_id: string, user_id: string): Promise<Record<ProtectedTable, string>> {
   const ids: Partial<Record<ProtectedTable, string>> = {}
   for (const table of protectedTables) {
-    const [row] = await sql`insert into ${sql(table)} ${
-      sql({ ...samples[table].row, organization_id, user_id })
-    } returning id`
-    ids[table] = row?.id
+    ids[table] = await insertRow(sql, table, { organization_id, user_id })
   }
   return ids as Record<ProtectedTable, string>
 }
