@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const needStack = ['database', 'functions', 'laws']
+const attacks = { include: ['tests/attacks/**/*.test.ts'], globalSetup: ['tests/stack/setup.ts'] }
 
 export default defineConfig({
   test: {
@@ -8,6 +9,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // The stack is busy too; but with one worker on two cores both would wait for each other.
     maxWorkers: 2,
+    // Which Data API the stack of `tests/stack/setup.ts` has.
+    provide: { dataApi: 'postgrest' },
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
       {
@@ -16,6 +19,18 @@ export default defineConfig({
           name: 'stack',
           include: needStack.map((folder) => `tests/${folder}/**/*.test.ts`),
           globalSetup: ['tests/stack/setup.ts'],
+        },
+      },
+      { extends: true, test: { name: 'attacks', ...attacks } },
+      // Where npm has no PostgREST, lite's Data API must keep companies apart as well. What functions refuse before they
+      // ask it is left out.
+      {
+        extends: true,
+        test: {
+          name: 'attacks on lite',
+          ...attacks,
+          exclude: ['tests/attacks/{envelope-answers,envelope-addresses,tokens-routes}.test.ts'],
+          provide: { dataApi: 'lite' },
         },
       },
       // Each of these starts stacks of its own and breaks them.

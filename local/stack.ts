@@ -96,6 +96,7 @@ export class Stack {
       const { port } = await this.#startOwn<LiteInstructions>('data-api', {
         databaseUrl: databaseUrl(this.settings, this.keys, 'postgres'),
         jwtSecret: this.keys.jwtSecret,
+        jwks: publicJwks(this.keys),
         api: this.settings.config.api,
       }, 'data-api/lite.ts')
       return { rest: `http://127.0.0.1:${port}`, restPrefix: '/rest/v1' }

@@ -27,6 +27,8 @@ export function createRouter(upstreams: Upstreams, credentials: Credentials) {
     const isAuth = path.startsWith('/auth/v1/') && !path.startsWith('/auth/v1/.well-known/')
     if (!isRest && !isAuth) return { kind: 'own' }
 
+    // PostgREST breaks the connection.
+    if (/^[^?]*%00/.test(path)) return { kind: 'answer', response: new Response(null, { status: 400 }) }
     if (method === 'OPTIONS') return { kind: 'answer', response: preflight(headers) }
     let authorization: string | null | undefined
     if (!keyless.test(path)) {

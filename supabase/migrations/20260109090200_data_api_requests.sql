@@ -1,7 +1,9 @@
--- What the Data API asks before each request, and what anybody may ask of it. PostgREST's estimated counts come from the
--- planner, whose statistics span all organizations: `Prefer: count=planned` would tell how many rows another company has.
--- And policies are asked only where the plan comes to a row: without this, a header that is no uuid would be refused in
--- one request and ignored in the next.
+-- What the Data API asks before each request, and what anybody may ask of it.
+--
+-- A token outlives the account: whoever is banned or gone reads nothing more. Policies are asked only where the plan comes
+-- to a row: without this, a header that is no uuid would be refused in one request and ignored in the next. And PostgREST's
+-- estimated counts come from the planner, whose statistics span all organizations: `Prefer: count=planned` would tell how
+-- many rows another company has.
 
 create function tenancy.check_request()
 returns void
@@ -9,6 +11,9 @@ language plpgsql stable security definer
 set search_path = ''
 as $$
 begin
+    if current_setting('role') = 'authenticated' and not tenancy.is_in_good_standing(auth.uid()) then
+        perform tenancy.refuse('unauthenticated', 'This account is closed or banned.');
+    end if;
     if current_setting('role') in ('anon', 'authenticated')
         and nullif(current_setting('request.headers', true), '')::json ->> 'prefer' ~* 'count\s*=\s*"?(planned|estimated)'
     then
@@ -20,8 +25,8 @@ begin
 end
 $$;
 comment on function tenancy.check_request() is
-    'Runs before each request of the Data API. Raises invalid_header for an x-organization-id that is no uuid, and for
-estimated counts, unless the secret key asks.';
+    'Runs before each request of the Data API. Raises unauthenticated for an account that is closed, banned or gone, and
+invalid_header for an x-organization-id that is no uuid and, unless the secret key asks, for estimated counts.';
 
 create function public.ready()
 returns boolean

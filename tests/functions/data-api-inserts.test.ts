@@ -84,25 +84,3 @@ describe('an upsert', () => {
     ])
   })
 })
-
-describe('a reference', () => {
-  it.each(
-    [
-      ['call_logs', { phone_number: '+15550100' }, 'lead_id', 'leads', { phone_number: '+15550100' }],
-      ['call_logs', { phone_number: '+15550100' }, 'campaign_id', 'campaigns', { name: 'Spring' }],
-      ['campaigns', { name: 'Spring' }, 'workflow_id', 'workflows', { name: 'Follow up' }],
-    ] as const,
-  )('of %s %o by %s to a foreign row is answered as one to no row', async (table, row, key, parent, sample) => {
-    const make = async (organization_id: string) =>
-      (await sql`insert into ${sql(parent)} ${sql({ ...sample, organization_id })} returning id`)[0]?.id
-    const add = (id: string) => insert(`/${table}`, { ...row, [key]: id })
-    const [own, foreign] = [await make(cast.acme), await make(cast.globex)]
-    const before = await rowsOf(cast)
-    const [there, gone] = await Promise.all([add(foreign), add(crypto.randomUUID())])
-    expect([there.status, Object(there.body).code]).toEqual([409, '23503'])
-    const shown = ({ message, details }: Record<string, string>) => [message, details?.replace(/[0-9a-f-]{36}/g, 'id')]
-    expect(shown(Object(there.body))).toEqual(shown(Object(gone.body)))
-    expect(await rowsOf(cast)).toEqual(before)
-    expect((await add(own)).body).toMatchObject([{ ...stamped(), [key]: own }])
-  })
-})

@@ -6,12 +6,15 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** URLs and keys of the stack that all tests of the run share: `inject('stack')`. */
     stack: Status
+    /** What serves `/rest/v1` of that stack; vitest.config.ts says it for each project. */
+    dataApi: 'postgrest' | 'lite'
   }
 }
 
 /** One stack for all tests that need one; vitest calls it before the first and after the last of them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const stack = await startStack()
+  const { dataApi } = project.getProvidedContext()
+  const stack = await startStack({ env: dataApi === 'lite' ? { DIAL_SMART_DATA_API: 'lite' } : {} })
   project.provide('stack', stack.status)
   return stack.stop
 }

@@ -2,7 +2,7 @@ import { type Actor, type Cast, people, type Person, stage as stageIn } from '..
 import { sql } from '../../database/support/database.ts'
 import { type Answer, type Request, send } from './http.ts'
 import { stack } from './stack.ts'
-import { claimsFor, mintEs256 } from './tokens.ts'
+import { type Algorithm, claimsFor, mint } from './tokens.ts'
 
 export { type Actor, people, type Person }
 
@@ -24,16 +24,24 @@ export interface Stage extends Cast {
 }
 
 /** Brings the cast on stage: alice, adam, mona, mia at Acme, bob at Globex, eve nowhere. */
-export async function stage(): Promise<Stage> {
+export async function stage(algorithm: Algorithm = 'ES256'): Promise<Stage> {
   const cast = await sql.begin((tx) => stageIn(tx))
   const rows = await sql<{ id: string; email: string }[]>`
     select id, email from auth.users where id in ${sql(Object.values(cast.users))}`
   const emailOf = new Map(rows.map(({ id, email }) => [id, email]))
   const emails = forEachPerson((person) => emailOf.get(cast.users[person]) ?? '')
-  const signed = await Promise.all(people.map((person) => mintEs256(claimsFor(cast.users[person], emails[person]))))
-  const tokens = forEachPerson((person) => signed[people.indexOf(person)] ?? '')
   const mark = crypto.randomUUID().slice(0, 8)
+  const signedIn = await signIn({ ...cast, emails }, algorithm)
+  return { ...cast, ...signedIn, emails, mark, address: (name) => `${name}.${mark}@example.test` }
+}
 
+/** New tokens for the cast, signed this way, and requests that carry them. */
+export async function signIn(
+  { users, emails }: Pick<Stage, 'users' | 'emails'>,
+  algorithm: Algorithm,
+): Promise<Pick<Stage, 'tokens' | 'call' | 'rest'>> {
+  const signed = await Promise.all(people.map((person) => mint(algorithm, claimsFor(users[person], emails[person]))))
+  const tokens = forEachPerson((person) => signed[people.indexOf(person)] ?? '')
   const on = (base: string) => (actor: Actor, method: string, path: string, { headers, ...request }: Request = {}) =>
     send(method, base + path, {
       ...request,
@@ -43,15 +51,7 @@ export async function stage(): Promise<Stage> {
         ...headers,
       },
     })
-  return {
-    ...cast,
-    emails,
-    tokens,
-    mark,
-    address: (name) => `${name}.${mark}@example.test`,
-    call: on(stack('FUNCTIONS_URL')),
-    rest: on(stack('REST_URL')),
-  }
+  return { tokens, call: on(stack('FUNCTIONS_URL')), rest: on(stack('REST_URL')) }
 }
 
 function forEachPerson<Value>(value: (person: Person) => Value): Record<Person, Value> {

@@ -3,6 +3,7 @@ import { ask } from '../../database/support/ask.ts'
 import { sql } from '../../database/support/database.ts'
 import { type Person, type Stage, stage } from './cast.ts'
 import type { Route } from './routes.ts'
+import type { Algorithm } from './tokens.ts'
 
 /** A stage on which every route has something to do: eve has an invitation to Acme. */
 export interface Scene extends Stage {
@@ -17,8 +18,8 @@ export const invite = async (cast: Stage, host: Person, organization: string, em
   )
 
 /** Brings the cast on stage and lets adam invite eve. */
-export async function openScene(): Promise<Scene> {
-  const cast = await stage()
+export async function openScene(algorithm: Algorithm = 'ES256'): Promise<Scene> {
+  const cast = await stage(algorithm)
   const { invitation, token } = await invite(cast, 'adam', cast.acme, cast.emails.eve)
   return { ...cast, invitationId: invitation.id, token }
 }

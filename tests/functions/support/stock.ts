@@ -2,6 +2,7 @@ import { type ProtectedTable, tableAccess } from '../../../shared/roles.ts'
 import { sql } from '../../database/support/database.ts'
 import { insertRowInEach } from '../../database/support/rows.ts'
 import { type Person, type Stage, stage } from './cast.ts'
+import type { Algorithm } from './tokens.ts'
 
 /** A stage with one row in every protected table of each company, bob's at Globex. */
 export interface Stocked extends Stage {
@@ -10,8 +11,8 @@ export interface Stocked extends Stage {
 }
 
 /** Brings the cast on stage and stocks both companies; Acme's rows are one person's. */
-export async function stock(author: Person = 'mia'): Promise<Stocked> {
-  const cast = await stage()
+export async function stock(author: Person = 'mia', algorithm: Algorithm = 'ES256'): Promise<Stocked> {
+  const cast = await stage(algorithm)
   const [atAcme, atGlobex] = await sql.begin((tx) =>
     Promise.all([
       insertRowInEach(tx, { organization_id: cast.acme, user_id: cast.users[author] }),

@@ -27,6 +27,14 @@ export async function mintEs256(claims: JWTPayload, header: Partial<JWTHeaderPar
 export const mintHs256 = (claims: JWTPayload, secret = stack('JWT_SECRET')): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(new TextEncoder().encode(secret))
 
+/** How a project signs: with its own key as hosted ones do, or with a shared secret as older ones. */
+export const algorithms = ['ES256', 'HS256'] as const
+export type Algorithm = (typeof algorithms)[number]
+
+/** Signs as a project does that uses this algorithm. */
+export const mint = (algorithm: Algorithm, claims: JWTPayload): Promise<string> =>
+  algorithm === 'ES256' ? mintEs256(claims) : mintHs256(claims)
+
 const base64url = (value: unknown): string =>
   btoa(JSON.stringify(value)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
 

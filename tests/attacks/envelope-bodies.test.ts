@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemCode } from '../../shared/problems.ts'
-import type { Request } from './support/http.ts'
-import { expectProblem, pointersOf } from './support/problems.ts'
-import { listRoutes, type Route } from './support/routes.ts'
-import { bodyFor, openScene, pathFor, type Scene, servedBy } from './support/scene.ts'
-import { worldOf } from './support/world.ts'
+import type { Request } from '../functions/support/http.ts'
+import { expectProblem, pointersOf } from '../functions/support/problems.ts'
+import { listRoutes, type Route } from '../functions/support/routes.ts'
+import { bodyFor, openScene, pathFor, type Scene, servedBy } from '../functions/support/scene.ts'
+import { worldOf } from '../functions/support/world.ts'
 
 // A body that is not what it should be is refused by every route that takes one, before anything happens.
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
-import { type Actor, actors } from './support/cast.ts'
-import { expectAnswer, type Expected } from './support/problems.ts'
-import { listRoutes, type Route } from './support/routes.ts'
-import { bodyFor, openScene, pathFor, type Scene } from './support/scene.ts'
-import { worldOf } from './support/world.ts'
+import { type Actor, actors } from '../functions/support/cast.ts'
+import { expectAnswer, type Expected } from '../functions/support/problems.ts'
+import { listRoutes, type Route } from '../functions/support/routes.ts'
+import { bodyFor, openScene, pathFor, type Scene } from '../functions/support/scene.ts'
+import { worldOf } from '../functions/support/world.ts'
 
 // What each route answers to each of the cast, about Acme or about eve's invitation to it.
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { send } from './support/http.ts'
-import { codeOf, expectProblem } from './support/problems.ts'
-import { listRoutes, type Route } from './support/routes.ts'
-import { bodyFor, openScene, pathFor, type Scene, servedBy } from './support/scene.ts'
-import { stack } from './support/stack.ts'
+import { send } from '../functions/support/http.ts'
+import { codeOf, expectProblem } from '../functions/support/problems.ts'
+import { listRoutes, type Route } from '../functions/support/routes.ts'
+import { bodyFor, openScene, pathFor, type Scene, servedBy } from '../functions/support/scene.ts'
+import { stack } from '../functions/support/stack.ts'
 
 // What every answer carries, be it a success or a refusal.
 

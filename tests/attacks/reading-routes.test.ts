@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
-import { expectProblem, withoutInstance } from './support/problems.ts'
-import { listRoutes, type Route } from './support/routes.ts'
-import { bodyFor, invite, openScene, pathFor, type Scene } from './support/scene.ts'
-import { worldOf } from './support/world.ts'
+import { expectProblem, withoutInstance } from '../functions/support/problems.ts'
+import { listRoutes, type Route } from '../functions/support/routes.ts'
+import { bodyFor, invite, openScene, pathFor, type Scene } from '../functions/support/scene.ts'
+import { worldOf } from '../functions/support/world.ts'
 
 // What belongs to somebody else is not there: the answer is the one about something that never was.
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { codeOf, expectProblem, pointersOf } from './support/problems.ts'
-import { listRoutes } from './support/routes.ts'
-import { bodyFor, openScene, pathFor, type Scene, servedBy } from './support/scene.ts'
-import { worldOf } from './support/world.ts'
+import { codeOf, expectProblem, pointersOf } from '../functions/support/problems.ts'
+import { listRoutes } from '../functions/support/routes.ts'
+import { bodyFor, openScene, pathFor, type Scene, servedBy } from '../functions/support/scene.ts'
+import { worldOf } from '../functions/support/world.ts'
 
 // Where a request acts: the ids in its path, and the header x-organization-id.
 

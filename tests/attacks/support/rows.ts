@@ -1,0 +1,37 @@
+import { type ProtectedTable, protectedTables } from '../../../shared/roles.ts'
+import { sql } from '../../database/support/database.ts'
+import { people, type Person, type Stage } from '../../functions/support/cast.ts'
+import { algorithms } from '../../functions/support/tokens.ts'
+import { says } from './dialect.ts'
+import { rowsOf } from '../../functions/support/world.ts'
+
+/**
+ * Every protected table, each with one of the ways to sign; between them the tables have both. Lite takes five times as
+ * long, so that with it some laws are asked of some tables only, those that are not `inDepth` left out.
+ */
+export const tablesInTurn = protectedTables.map((table, n) => ({
+  table,
+  algorithm: algorithms[n % algorithms.length] ?? 'ES256',
+  inDepth: says({ postgrest: true, lite: n % 5 === 0 }),
+}))
+
+/** The ids of an organization's rows, by table. */
+export async function idsAt(organization: string): Promise<Record<ProtectedTable, string[]>> {
+  const [ids] = await sql.unsafe<Record<ProtectedTable, string[]>[]>(
+    `select ${
+      protectedTables.map((table) => `array(select id::text from ${table} where organization_id = $1) as ${table}`)
+    }`,
+    [organization],
+  )
+  if (!ids) throw new Error('The database did not answer.')
+  return ids
+}
+
+/** Everything of Globex and of bob that a request of somebody else could show or change. */
+export const rowsOfGlobex = ({ users: { bob }, globex, ...cast }: Stage): Promise<Record<string, unknown>> =>
+  rowsOf({
+    ...cast,
+    users: Object.fromEntries(people.map((name) => [name, bob])) as Record<Person, string>,
+    acme: globex,
+    globex,
+  })
