@@ -1,5 +1,33 @@
 -- What the Data API asks before each request, and what anybody may ask of it. PostgREST's estimated counts come from the
 -- planner, whose statistics span all organizations: `Prefer: count=planned` would tell how many rows another company has.
+--
+-- A policy is asked when the first row that fits the request's filters is met, whosever row that is. So what a policy would
+-- refuse is refused here, before any row: otherwise the refusal itself would tell that somebody's row fits.
+
+create function tenancy.refuse_early(p_method text, p_path text)
+returns void
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+    v_privilege text := case p_method when 'PATCH' then 'update' when 'DELETE' then 'delete' else 'insert' end;
+begin
+    if p_method in ('POST', 'PUT', 'PATCH', 'DELETE') and exists (
+        select 1 from tenancy.protected_tables as p
+        where p.table_schema = 'public' and '/' || p.table_name = p_path
+            -- What nobody may do is refused for that reason.
+            and has_table_privilege('authenticated', format('public.%I', p.table_name), v_privilege)
+    ) then
+        perform tenancy.current_organization_id('member', true);
+    else
+        perform tenancy.requested_organization_id();
+    end if;
+end
+$$;
+comment on function tenancy.refuse_early(text, text) is
+    'Raises for a request what a policy would raise: invalid_header, and for a write to a protected table organization_required,
+not_found, organization_suspended, unauthenticated.';
+
 
 create function tenancy.check_request()
 returns void
@@ -14,10 +42,15 @@ begin
             message = 'Counts are exact here: an estimate would tell of rows that are not yours.',
             hint = 'invalid_header';
     end if;
+    if current_setting('role') = 'authenticated' then
+        perform tenancy.refuse_early(current_setting('request.method', true), current_setting('request.path', true));
+    end if;
 end
 $$;
 comment on function tenancy.check_request() is
-    'Runs before each request of the Data API. Raises invalid_header for estimated counts, unless the secret key asks.';
+    'Runs before each request of the Data API. Raises invalid_header for estimated counts, unless the secret key asks, and
+what refuse_early() raises.';
+
 
 create function public.ready()
 returns boolean
@@ -31,8 +64,9 @@ comment on function public.ready() is 'Answers true when the database answers at
 
 revoke execute on function public.ready() from public;
 grant execute on function public.ready() to anon, authenticated, service_role;
-revoke execute on function tenancy.check_request() from public;
+revoke execute on function tenancy.check_request(), tenancy.refuse_early(text, text) from public;
 grant execute on function tenancy.check_request() to anon, authenticated, service_role;
+grant execute on function tenancy.refuse_early(text, text) to authenticated;
 
 alter role authenticator set pgrst.db_pre_request = 'tenancy.check_request';
 notify pgrst, 'reload config';
