@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const needStack = ['database', 'functions']
+const needStack = ['database', 'functions', 'laws']
 
 export default defineConfig({
   test: {
