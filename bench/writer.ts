@@ -1,6 +1,6 @@
-import { importJWK, SignJWT } from 'jose'
 import postgres from 'postgres'
 import type { Status } from '../local/state.ts'
+import { claimsFor, signEs256 } from '../tests/functions/support/mint.ts'
 
 /** Founds an organization with one owner, and answers the headers with which that owner calls. */
 export async function createWriter(stack: Status): Promise<Record<string, string>> {
@@ -19,11 +19,7 @@ export async function createWriter(stack: Status): Promise<Record<string, string
   await sql`insert into organization_users ${sql({ organization_id: organization, user_id: user, role: 'owner' })}`
   await sql.end()
 
-  const jwk = JSON.parse(stack.SIGNING_KEY)
-  const token = await new SignJWT({ role: 'authenticated', session_id: crypto.randomUUID() })
-    .setProtectedHeader({ alg: 'ES256', kid: jwk.kid })
-    .setSubject(user).setAudience('authenticated').setIssuedAt().setExpirationTime('1h')
-    .sign(await importJWK(jwk, 'ES256'))
+  const token = await signEs256(stack.SIGNING_KEY, claimsFor(user, `${user}@example.test`))
   return {
     apikey: stack.PUBLISHABLE_KEY,
     authorization: `Bearer ${token}`,

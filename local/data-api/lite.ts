@@ -34,15 +34,21 @@ Object.assign(connection, { rlsState: 'active' })
 
 // It tells the database a request's headers for functions alone, and asks nothing before: without this,
 // x-organization-id would not count for tables, and estimated counts would tell of other companies' rows.
-const requestHeaders = new AsyncLocalStorage<Headers>()
+const requests = new AsyncLocalStorage<Request>()
 const withContext = connection.withContext.bind(connection)
 connection.withContext = (caller, run, options) =>
   withContext(caller, async (db) => {
-    const headers = requestHeaders.getStore()
-    if (caller && headers) {
-      const sent = JSON.stringify(Object.fromEntries(headers))
+    const request = requests.getStore()
+    if (caller && request) {
+      const said = {
+        headers: JSON.stringify(Object.fromEntries(request.headers)),
+        method: request.method,
+        path: new URL(request.url).pathname.replace(/^\/rest\/v1/, ''),
+      }
       await db.selectNoFrom((is) =>
-        is.fn('set_config', [is.val('request.headers'), is.val(sent), is.val(true)]).as('headers')
+        Object.entries(said).map(([name, value]) =>
+          is.fn('set_config', [is.val(`request.${name}`), is.val(value), is.val(true)]).as(name)
+        )
       ).execute()
       await db.selectNoFrom((is) => is.fn('tenancy.check_request', []).as('checked')).execute()
     }
@@ -69,6 +75,6 @@ const admit = createDoor(told)
 serve(0, async (request) => {
   const admitted = await admit(request)
   if (admitted instanceof Response) return admitted
-  return await requestHeaders.run(admitted.headers, async () => await app.fetch(admitted, { peerAddress: null }))
+  return await requests.run(admitted, async () => await app.fetch(admitted, { peerAddress: null }))
 })
 listen()

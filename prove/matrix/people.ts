@@ -1,6 +1,6 @@
-import { SignJWT } from 'jose'
 import type { Status } from '../../local/state.ts'
 import { problems } from '../../shared/problems.ts'
+import { claimsFor, signHs256 } from '../../tests/functions/support/mint.ts'
 import { type Actor, type Cell, nameOf } from './cells.ts'
 import { isPerson, people, type Person, type Stage } from './stage.ts'
 
@@ -28,15 +28,9 @@ export type Send = (asked: Asked) => Promise<Told>
 /** Gives the people of a stage access tokens as Auth writes them, and sends requests with them. */
 export async function giveTokens(status: Status, { users }: Stage): Promise<Send> {
   // ES256 would be most of what a request costs PostgREST, and which algorithms it takes is not the question here.
-  const key = new TextEncoder().encode(status.JWT_SECRET)
   const mint = async (person: Person): Promise<[Person, string]> => [
     person,
-    await new SignJWT({ role: 'authenticated', session_id: crypto.randomUUID() })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-      .setSubject(users[person])
-      .setAudience('authenticated')
-      .setExpirationTime('1 hour')
-      .sign(key),
+    await signHs256(status.JWT_SECRET, claimsFor(users[person], `${person}@example.test`)),
   ]
   const tokens = new Map<Actor, string>(await Promise.all(people.map(mint)))
 

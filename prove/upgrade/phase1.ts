@@ -1,6 +1,6 @@
-import { importJWK, SignJWT } from 'jose'
 import postgres from 'postgres'
 import { startStack, type TestStack } from '../../tests/stack/start.ts'
+import { claimsFor, signEs256 } from '../../tests/functions/support/mint.ts'
 import { phase1, projectUpTo } from './project.ts'
 
 /** How much a phase-1 system holds. */
@@ -69,11 +69,7 @@ async function fill(admin: postgres.Sql, { people, leads, calls }: Size): Promis
 }
 
 async function headersOf({ status }: TestStack, user: string): Promise<Record<string, string>> {
-  const jwk = JSON.parse(status.SIGNING_KEY)
-  const token = await new SignJWT({ role: 'authenticated', session_id: crypto.randomUUID() })
-    .setProtectedHeader({ alg: 'ES256', kid: jwk.kid })
-    .setSubject(user).setAudience('authenticated').setIssuedAt().setExpirationTime('3h')
-    .sign(await importJWK(jwk, 'ES256'))
+  const token = await signEs256(status.SIGNING_KEY, claimsFor(user, `${user}@example.test`))
   return {
     apikey: status.PUBLISHABLE_KEY,
     authorization: `Bearer ${token}`,

@@ -1,9 +1,33 @@
 -- What the Data API asks before each request, and what anybody may ask of it.
 --
--- A token outlives the account: whoever is banned or gone reads nothing more. Policies are asked only where the plan comes
--- to a row: without this, a header that is no uuid would be refused in one request and ignored in the next. And PostgREST's
--- estimated counts come from the planner, whose statistics span all organizations: `Prefer: count=planned` would tell how
--- many rows another company has.
+-- A token outlives the account: whoever is banned or gone reads nothing more. A policy is asked when the first row that fits
+-- the request's filters is met, whosever row that is, so what policies refuse is refused here, before any row: otherwise the
+-- refusal itself would tell that somebody's row fits. And PostgREST's estimated counts come from the planner, whose
+-- statistics span all organizations: `Prefer: count=planned` would tell how many rows another company has.
+
+create function tenancy.refuse_early(p_method text, p_path text)
+returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+    v_privilege text := case p_method when 'PATCH' then 'update' when 'DELETE' then 'delete' else 'insert' end;
+begin
+    perform tenancy.requested_organization_id();
+    if current_setting('role') = 'authenticated' and p_method in ('POST', 'PUT', 'PATCH', 'DELETE') and exists (
+        select 1 from tenancy.protected_tables as p
+        where p.table_schema = 'public' and '/' || p.table_name = p_path
+            -- What nobody may do is refused for that reason.
+            and has_table_privilege('authenticated', format('public.%I', p.table_name), v_privilege)
+    ) then
+        perform tenancy.current_organization_id('member', true);
+    end if;
+end
+$$;
+comment on function tenancy.refuse_early(text, text) is
+    'Raises for a request what a policy would raise: invalid_header, and for a write to a protected table organization_required,
+not_found, organization_suspended, unauthenticated.';
+
 
 create function tenancy.check_request()
 returns void
@@ -21,12 +45,13 @@ begin
             message = 'Counts are exact here: an estimate would tell of rows that are not yours.',
             hint = 'invalid_header';
     end if;
-    perform tenancy.requested_organization_id();
+    perform tenancy.refuse_early(current_setting('request.method', true), current_setting('request.path', true));
 end
 $$;
 comment on function tenancy.check_request() is
-    'Runs before each request of the Data API. Raises unauthenticated for an account that is closed, banned or gone, and
-invalid_header for an x-organization-id that is no uuid and, unless the secret key asks, for estimated counts.';
+    'Runs before each request of the Data API. Raises unauthenticated for an account that is closed, banned or gone,
+invalid_header for estimated counts unless the secret key asks, and what refuse_early() raises.';
+
 
 create function public.ready()
 returns boolean
@@ -40,7 +65,7 @@ comment on function public.ready() is 'Answers true when the database answers at
 
 revoke execute on function public.ready() from public;
 grant execute on function public.ready() to anon, authenticated, service_role;
-revoke execute on function tenancy.check_request() from public;
+revoke execute on function tenancy.check_request(), tenancy.refuse_early(text, text) from public;
 grant execute on function tenancy.check_request() to anon, authenticated, service_role;
 
 alter role authenticator set pgrst.db_pre_request = 'tenancy.check_request';

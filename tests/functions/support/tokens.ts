@@ -1,31 +1,16 @@
-import { importJWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
+import type { JWTHeaderParameters, JWTPayload } from 'jose'
+import { signEs256, signHs256 } from './mint.ts'
 import { stack } from './stack.ts'
 
-const inAnHour = () => Math.floor(Date.now() / 1000) + 3600
-
-/** The claims of an access token as Auth writes them; `changes` replaces some, and leaves out what it sets to undefined. */
-export const claimsFor = (userId: string, email: string, changes: JWTPayload = {}): JWTPayload => // Claims that are undefined are not in the JSON.
-({
-  sub: userId,
-  role: 'authenticated',
-  aud: 'authenticated',
-  exp: inAnHour(),
-  session_id: crypto.randomUUID(),
-  email,
-  ...changes,
-})
+export { claimsFor } from './mint.ts'
 
 /** Signs with the project's private key, as hosted projects do. */
-export async function mintEs256(claims: JWTPayload, header: Partial<JWTHeaderParameters> = {}): Promise<string> {
-  const jwk = JSON.parse(stack('SIGNING_KEY'))
-  return await new SignJWT(claims)
-    .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: jwk.kid, ...header })
-    .sign(await importJWK(jwk, 'ES256'))
-}
+export const mintEs256 = (claims: JWTPayload, header: Partial<JWTHeaderParameters> = {}): Promise<string> =>
+  signEs256(stack('SIGNING_KEY'), claims, header)
 
 /** Signs with a shared secret, as older projects do. */
 export const mintHs256 = (claims: JWTPayload, secret = stack('JWT_SECRET')): Promise<string> =>
-  new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(new TextEncoder().encode(secret))
+  signHs256(secret, claims)
 
 /** How a project signs: with its own key as hosted ones do, or with a shared secret as older ones. */
 export const algorithms = ['ES256', 'HS256'] as const

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Compared, compareWorlds } from '../../prove/worlds/compare.ts'
+import { readSchema } from '../../prove/worlds/schema.ts'
+import { fewest } from '../../prove/worlds/sequence.ts'
+import { openWorlds, type Worlds } from '../../prove/worlds/worlds.ts'
+
+// What a company is answered doesn't depend on what other companies have. `npm run prove -- --long` runs 10,000 sequences.
+
+let worlds: Worlds
+
+beforeAll(async () => {
+  worlds = await openWorlds()
+}, 120_000)
+
+afterAll(() => worlds.stop())
+
+const compare = (runs: number, between = worlds): Promise<Compared> =>
+  compareWorlds(between, { runs, seed: Math.floor(Math.random() * 1e6), report: () => undefined, shrinkFor: 10_000 })
+
+it('answers 200 random sequences alike, with and without another company', async () => {
+  const { sequences, requests, tally, findings } = await compare(200)
+  expect(findings.map(({ detail }) => detail)).toEqual([])
+  expect(sequences).toBe(200)
+  expect(requests).toBeGreaterThan(200 * 30)
+  const served = [...tally].filter(([status]) => status < 300).reduce((sum, [, count]) => sum + count, 0)
+  expect(served, 'requests that were served').toBeGreaterThan(requests / 4)
+}, 240_000)
+
+// The same hole in both worlds' schema: it shows because their rows differ.
+describe('a planted hole', () => {
+  const both = (statements: string) => Promise.all(worlds.pair.map(({ sql }) => sql.unsafe(statements)))
+
+  /** Waits until both Data APIs have noticed a new function. */
+  const noticed = (name: string) =>
+    Promise.all(worlds.pair.map(async ({ status }) => {
+      const ask = () => fetch(`${status.REST_URL}/rpc/${name}`, { headers: { apikey: status.PUBLISHABLE_KEY } })
+      await expect.poll(async () => (await ask()).status, { timeout: 10_000 }).not.toBe(404)
+    }))
+
+  const stepsOf = (detail = '') => detail.match(/^ *\d+\. /gm)?.length ?? NaN
+
+  it('is found, and the requests that it doesn’t take are left out: a second permissive policy', async () => {
+    await both('create policy leak on public.leads for select to authenticated using (true)')
+    try {
+      const { findings } = await compare(200)
+      expect(findings.map(({ law }) => law)).toContain('two worlds answer alike')
+      expect(findings.length).toBe(1)
+      expect(stepsOf(findings[0]?.detail)).toBeLessThan(fewest)
+    } finally {
+      await both('drop policy leak on public.leads')
+    }
+  }, 240_000)
+
+  it('is found and named: a definer function that counts', async () => {
+    await both(`
+      create function public.count_leads() returns bigint language sql stable security definer set search_path = ''
+      as 'select count(*) from public.leads where phone_number like ''+1666%''';
+      grant execute on function public.count_leads() to authenticated`)
+    try {
+      await noticed('count_leads')
+      const schema = await readSchema(worlds.pair[1].sql)
+      const { findings } = await compare(300, { ...worlds, schema })
+      expect(findings.map(({ object }) => object)).toContain('POST /rest/v1/rpc/count_leads')
+    } finally {
+      await both('drop function public.count_leads()')
+    }
+  }, 240_000)
+})
