@@ -5,6 +5,67 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   'public': {
     Tables: {
+      'active_ai_transfers': {
+        Row: {
+          'agent_id': string | null
+          'attempts': number
+          'call_id': string
+          'context': NonNullable<Json>
+          'created_at': string
+          'ended_at': string | null
+          'id': string
+          'organization_id': string
+          'started_at': string
+          'status': string
+          'target_number': string
+          'updated_at': string
+        }
+        ComputedFields: never
+        Insert: {
+          'agent_id'?: string | null
+          'attempts'?: number
+          'call_id': string
+          'context'?: NonNullable<Json>
+          'created_at'?: string
+          'ended_at'?: string | null
+          'id'?: string
+          'organization_id'?: string
+          'started_at'?: string
+          'status'?: string
+          'target_number': string
+          'updated_at'?: string
+        }
+        Update: {
+          'agent_id'?: string | null
+          'attempts'?: number
+          'call_id'?: string
+          'context'?: NonNullable<Json>
+          'created_at'?: string
+          'ended_at'?: string | null
+          'id'?: string
+          'organization_id'?: string
+          'started_at'?: string
+          'status'?: string
+          'target_number'?: string
+          'updated_at'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'active_ai_transfers_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'active_ai_transfers_call_id_fkey'
+            columns: ['organization_id', 'call_id']
+            isOneToOne: false
+            referencedRelation: 'call_logs'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
       'agent_scripts': {
         Row: {
           'agent_id': string | null
@@ -52,6 +113,242 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'agent_scripts_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'ai_chatbot_settings': {
+        Row: {
+          'allowed_actions': (string)[]
+          'bot_name': string
+          'created_at': string
+          'enabled': boolean
+          'greeting': string | null
+          'handoff_number': string | null
+          'id': string
+          'max_tokens': number
+          'model': string | null
+          'organization_id': string
+          'personality': string | null
+          'temperature': number
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'allowed_actions'?: (string)[]
+          'bot_name'?: string
+          'created_at'?: string
+          'enabled'?: boolean
+          'greeting'?: string | null
+          'handoff_number'?: string | null
+          'id'?: string
+          'max_tokens'?: number
+          'model'?: string | null
+          'organization_id'?: string
+          'personality'?: string | null
+          'temperature'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'allowed_actions'?: (string)[]
+          'bot_name'?: string
+          'created_at'?: string
+          'enabled'?: boolean
+          'greeting'?: string | null
+          'handoff_number'?: string | null
+          'id'?: string
+          'max_tokens'?: number
+          'model'?: string | null
+          'organization_id'?: string
+          'personality'?: string | null
+          'temperature'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'ai_chatbot_settings_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: true
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'ai_conversation_messages': {
+        Row: {
+          'content': string
+          'conversation_id': string
+          'created_at': string
+          'id': string
+          'metadata': NonNullable<Json>
+          'model': string | null
+          'organization_id': string
+          'role': string
+          'tokens_used': number | null
+          'tool_calls': NonNullable<Json>
+        }
+        ComputedFields: never
+        Insert: {
+          'content': string
+          'conversation_id': string
+          'created_at'?: string
+          'id'?: string
+          'metadata'?: NonNullable<Json>
+          'model'?: string | null
+          'organization_id'?: string
+          'role'?: string
+          'tokens_used'?: number | null
+          'tool_calls'?: NonNullable<Json>
+        }
+        Update: {
+          'content'?: string
+          'conversation_id'?: string
+          'created_at'?: string
+          'id'?: string
+          'metadata'?: NonNullable<Json>
+          'model'?: string | null
+          'organization_id'?: string
+          'role'?: string
+          'tokens_used'?: number | null
+          'tool_calls'?: NonNullable<Json>
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'ai_conversation_messages_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'ai_conversation_messages_conversation_id_fkey'
+            columns: ['organization_id', 'conversation_id']
+            isOneToOne: false
+            referencedRelation: 'ai_conversations'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'ai_conversations': {
+        Row: {
+          'agent_id': string | null
+          'channel': string
+          'created_at': string
+          'ended_at': string | null
+          'id': string
+          'lead_id': string | null
+          'message_count': number
+          'model': string | null
+          'organization_id': string
+          'started_at': string
+          'status': string
+          'summary': string | null
+          'title': string | null
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'agent_id'?: string | null
+          'channel'?: string
+          'created_at'?: string
+          'ended_at'?: string | null
+          'id'?: string
+          'lead_id'?: string | null
+          'message_count'?: number
+          'model'?: string | null
+          'organization_id'?: string
+          'started_at'?: string
+          'status'?: string
+          'summary'?: string | null
+          'title'?: string | null
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'agent_id'?: string | null
+          'channel'?: string
+          'created_at'?: string
+          'ended_at'?: string | null
+          'id'?: string
+          'lead_id'?: string | null
+          'message_count'?: number
+          'model'?: string | null
+          'organization_id'?: string
+          'started_at'?: string
+          'status'?: string
+          'summary'?: string | null
+          'title'?: string | null
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'ai_conversations_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'ai_conversations_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'ai_daily_insights': {
+        Row: {
+          'confidence': number | null
+          'content': string
+          'created_at': string
+          'id': string
+          'insight_date': string
+          'insight_type': string
+          'metrics': NonNullable<Json>
+          'organization_id': string
+          'recommendations': NonNullable<Json>
+          'title': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'confidence'?: number | null
+          'content': string
+          'created_at'?: string
+          'id'?: string
+          'insight_date'?: string
+          'insight_type'?: string
+          'metrics'?: NonNullable<Json>
+          'organization_id'?: string
+          'recommendations'?: NonNullable<Json>
+          'title': string
+          'user_id'?: string | null
+        }
+        Update: {
+          'confidence'?: number | null
+          'content'?: string
+          'created_at'?: string
+          'id'?: string
+          'insight_date'?: string
+          'insight_type'?: string
+          'metrics'?: NonNullable<Json>
+          'organization_id'?: string
+          'recommendations'?: NonNullable<Json>
+          'title'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'ai_daily_insights_belong_to_an_organization'
             columns: ['organization_id']
             isOneToOne: false
             referencedRelation: 'organizations'
@@ -162,6 +459,315 @@ export type Database = {
             foreignKeyName: 'autonomous_settings_belong_to_an_organization'
             columns: ['organization_id']
             isOneToOne: true
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'broadcast_queue': {
+        Row: {
+          'attempts': number
+          'broadcast_id': string
+          'created_at': string
+          'dtmf_pressed': string | null
+          'duration_seconds': number | null
+          'error_message': string | null
+          'id': string
+          'last_attempt_at': string | null
+          'lead_id': string | null
+          'max_attempts': number
+          'organization_id': string
+          'phone_number': string
+          'scheduled_at': string
+          'status': string
+          'updated_at': string
+        }
+        ComputedFields: never
+        Insert: {
+          'attempts'?: number
+          'broadcast_id': string
+          'created_at'?: string
+          'dtmf_pressed'?: string | null
+          'duration_seconds'?: number | null
+          'error_message'?: string | null
+          'id'?: string
+          'last_attempt_at'?: string | null
+          'lead_id'?: string | null
+          'max_attempts'?: number
+          'organization_id'?: string
+          'phone_number': string
+          'scheduled_at'?: string
+          'status'?: string
+          'updated_at'?: string
+        }
+        Update: {
+          'attempts'?: number
+          'broadcast_id'?: string
+          'created_at'?: string
+          'dtmf_pressed'?: string | null
+          'duration_seconds'?: number | null
+          'error_message'?: string | null
+          'id'?: string
+          'last_attempt_at'?: string | null
+          'lead_id'?: string | null
+          'max_attempts'?: number
+          'organization_id'?: string
+          'phone_number'?: string
+          'scheduled_at'?: string
+          'status'?: string
+          'updated_at'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'broadcast_queue_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'broadcast_queue_broadcast_id_fkey'
+            columns: ['organization_id', 'broadcast_id']
+            isOneToOne: false
+            referencedRelation: 'voice_broadcasts'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'broadcast_queue_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'budget_alerts': {
+        Row: {
+          'acknowledged_at': string | null
+          'alert_type': string
+          'budget_cents': number
+          'created_at': string
+          'id': string
+          'message': string | null
+          'organization_id': string
+          'period': string
+          'spent_cents': number
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'acknowledged_at'?: string | null
+          'alert_type'?: string
+          'budget_cents'?: number
+          'created_at'?: string
+          'id'?: string
+          'message'?: string | null
+          'organization_id'?: string
+          'period'?: string
+          'spent_cents'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'acknowledged_at'?: string | null
+          'alert_type'?: string
+          'budget_cents'?: number
+          'created_at'?: string
+          'id'?: string
+          'message'?: string | null
+          'organization_id'?: string
+          'period'?: string
+          'spent_cents'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'budget_alerts_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'budget_settings': {
+        Row: {
+          'alert_threshold': number
+          'created_at': string
+          'currency': string
+          'daily_budget_cents': number | null
+          'hard_stop': boolean
+          'id': string
+          'monthly_budget_cents': number | null
+          'notes': string | null
+          'notify_emails': (string)[]
+          'organization_id': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'alert_threshold'?: number
+          'created_at'?: string
+          'currency'?: string
+          'daily_budget_cents'?: number | null
+          'hard_stop'?: boolean
+          'id'?: string
+          'monthly_budget_cents'?: number | null
+          'notes'?: string | null
+          'notify_emails'?: (string)[]
+          'organization_id'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'alert_threshold'?: number
+          'created_at'?: string
+          'currency'?: string
+          'daily_budget_cents'?: number | null
+          'hard_stop'?: boolean
+          'id'?: string
+          'monthly_budget_cents'?: number | null
+          'notes'?: string | null
+          'notify_emails'?: (string)[]
+          'organization_id'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'budget_settings_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: true
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'calendar_appointments': {
+        Row: {
+          'created_at': string
+          'description': string | null
+          'ends_at': string
+          'external_event_id': string | null
+          'id': string
+          'lead_id': string | null
+          'location': string | null
+          'meeting_url': string | null
+          'organization_id': string
+          'provider': string | null
+          'reminder_sent_at': string | null
+          'starts_at': string
+          'status': string
+          'timezone': string
+          'title': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'created_at'?: string
+          'description'?: string | null
+          'ends_at': string
+          'external_event_id'?: string | null
+          'id'?: string
+          'lead_id'?: string | null
+          'location'?: string | null
+          'meeting_url'?: string | null
+          'organization_id'?: string
+          'provider'?: string | null
+          'reminder_sent_at'?: string | null
+          'starts_at': string
+          'status'?: string
+          'timezone'?: string
+          'title': string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'created_at'?: string
+          'description'?: string | null
+          'ends_at'?: string
+          'external_event_id'?: string | null
+          'id'?: string
+          'lead_id'?: string | null
+          'location'?: string | null
+          'meeting_url'?: string | null
+          'organization_id'?: string
+          'provider'?: string | null
+          'reminder_sent_at'?: string | null
+          'starts_at'?: string
+          'status'?: string
+          'timezone'?: string
+          'title'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'calendar_appointments_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'calendar_appointments_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'calendar_availability': {
+        Row: {
+          'buffer_minutes': number
+          'created_at': string
+          'day_of_week': number
+          'end_time': string
+          'id': string
+          'is_available': boolean
+          'organization_id': string
+          'start_time': string
+          'timezone': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'buffer_minutes'?: number
+          'created_at'?: string
+          'day_of_week': number
+          'end_time'?: string
+          'id'?: string
+          'is_available'?: boolean
+          'organization_id'?: string
+          'start_time'?: string
+          'timezone'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'buffer_minutes'?: number
+          'created_at'?: string
+          'day_of_week'?: number
+          'end_time'?: string
+          'id'?: string
+          'is_available'?: boolean
+          'organization_id'?: string
+          'start_time'?: string
+          'timezone'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'calendar_availability_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
             referencedRelation: 'organizations'
             referencedColumns: ['id']
           },
@@ -334,6 +940,195 @@ export type Database = {
           },
         ]
       }
+      'caller_id_pool': {
+        Row: {
+          'answer_rate': number | null
+          'area_code': string | null
+          'calls_today': number
+          'created_at': string
+          'daily_limit': number
+          'id': string
+          'label': string | null
+          'last_used_at': string | null
+          'organization_id': string
+          'phone_number': string
+          'spam_score': number | null
+          'state': string | null
+          'status': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'answer_rate'?: number | null
+          'area_code'?: string | null
+          'calls_today'?: number
+          'created_at'?: string
+          'daily_limit'?: number
+          'id'?: string
+          'label'?: string | null
+          'last_used_at'?: string | null
+          'organization_id'?: string
+          'phone_number': string
+          'spam_score'?: number | null
+          'state'?: string | null
+          'status'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'answer_rate'?: number | null
+          'area_code'?: string | null
+          'calls_today'?: number
+          'created_at'?: string
+          'daily_limit'?: number
+          'id'?: string
+          'label'?: string | null
+          'last_used_at'?: string | null
+          'organization_id'?: string
+          'phone_number'?: string
+          'spam_score'?: number | null
+          'state'?: string | null
+          'status'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'caller_id_pool_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'campaign_automation_rules': {
+        Row: {
+          'actions': NonNullable<Json>
+          'campaign_id': string
+          'conditions': NonNullable<Json>
+          'created_at': string
+          'id': string
+          'is_active': boolean
+          'last_run_at': string | null
+          'name': string
+          'organization_id': string
+          'priority': number
+          'trigger_type': string
+          'updated_at': string
+        }
+        ComputedFields: never
+        Insert: {
+          'actions'?: NonNullable<Json>
+          'campaign_id': string
+          'conditions'?: NonNullable<Json>
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'last_run_at'?: string | null
+          'name': string
+          'organization_id'?: string
+          'priority'?: number
+          'trigger_type'?: string
+          'updated_at'?: string
+        }
+        Update: {
+          'actions'?: NonNullable<Json>
+          'campaign_id'?: string
+          'conditions'?: NonNullable<Json>
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'last_run_at'?: string | null
+          'name'?: string
+          'organization_id'?: string
+          'priority'?: number
+          'trigger_type'?: string
+          'updated_at'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'campaign_automation_rules_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'campaign_automation_rules_campaign_id_fkey'
+            columns: ['organization_id', 'campaign_id']
+            isOneToOne: false
+            referencedRelation: 'campaigns'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'campaign_phone_pools': {
+        Row: {
+          'calls_today': number
+          'campaign_id': string
+          'created_at': string
+          'id': string
+          'is_active': boolean
+          'last_used_at': string | null
+          'organization_id': string
+          'phone_number_id': string
+          'priority': number
+          'purpose': string
+          'updated_at': string
+        }
+        ComputedFields: never
+        Insert: {
+          'calls_today'?: number
+          'campaign_id': string
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'last_used_at'?: string | null
+          'organization_id'?: string
+          'phone_number_id': string
+          'priority'?: number
+          'purpose'?: string
+          'updated_at'?: string
+        }
+        Update: {
+          'calls_today'?: number
+          'campaign_id'?: string
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'last_used_at'?: string | null
+          'organization_id'?: string
+          'phone_number_id'?: string
+          'priority'?: number
+          'purpose'?: string
+          'updated_at'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'campaign_phone_pools_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'campaign_phone_pools_campaign_id_fkey'
+            columns: ['organization_id', 'campaign_id']
+            isOneToOne: false
+            referencedRelation: 'campaigns'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'campaign_phone_pools_phone_number_id_fkey'
+            columns: ['organization_id', 'phone_number_id']
+            isOneToOne: false
+            referencedRelation: 'phone_numbers'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
       'campaigns': {
         Row: {
           'agent_id': string | null
@@ -424,6 +1219,248 @@ export type Database = {
             columns: ['organization_id', 'workflow_id']
             isOneToOne: false
             referencedRelation: 'workflows'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'carrier_configs': {
+        Row: {
+          'account_identifier': string | null
+          'api_key_encrypted': string | null
+          'api_secret_encrypted': string | null
+          'carrier_name': string
+          'created_at': string
+          'id': string
+          'is_active': boolean
+          'max_concurrent_calls': number
+          'organization_id': string
+          'priority': number
+          'settings': NonNullable<Json>
+          'updated_at': string
+          'user_id': string | null
+          'webhook_secret_encrypted': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'account_identifier'?: string | null
+          'api_key_encrypted'?: string | null
+          'api_secret_encrypted'?: string | null
+          'carrier_name': string
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'max_concurrent_calls'?: number
+          'organization_id'?: string
+          'priority'?: number
+          'settings'?: NonNullable<Json>
+          'updated_at'?: string
+          'user_id'?: string | null
+          'webhook_secret_encrypted'?: string | null
+        }
+        Update: {
+          'account_identifier'?: string | null
+          'api_key_encrypted'?: string | null
+          'api_secret_encrypted'?: string | null
+          'carrier_name'?: string
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'max_concurrent_calls'?: number
+          'organization_id'?: string
+          'priority'?: number
+          'settings'?: NonNullable<Json>
+          'updated_at'?: string
+          'user_id'?: string | null
+          'webhook_secret_encrypted'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'carrier_configs_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'contact_list_filters': {
+        Row: {
+          'created_at': string
+          'description': string | null
+          'filters': NonNullable<Json>
+          'id': string
+          'is_default': boolean
+          'last_used_at': string | null
+          'name': string
+          'organization_id': string
+          'sort_by': string | null
+          'sort_direction': string
+          'updated_at': string
+          'use_count': number
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'created_at'?: string
+          'description'?: string | null
+          'filters'?: NonNullable<Json>
+          'id'?: string
+          'is_default'?: boolean
+          'last_used_at'?: string | null
+          'name': string
+          'organization_id'?: string
+          'sort_by'?: string | null
+          'sort_direction'?: string
+          'updated_at'?: string
+          'use_count'?: number
+          'user_id'?: string | null
+        }
+        Update: {
+          'created_at'?: string
+          'description'?: string | null
+          'filters'?: NonNullable<Json>
+          'id'?: string
+          'is_default'?: boolean
+          'last_used_at'?: string | null
+          'name'?: string
+          'organization_id'?: string
+          'sort_by'?: string | null
+          'sort_direction'?: string
+          'updated_at'?: string
+          'use_count'?: number
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'contact_list_filters_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'daily_reports': {
+        Row: {
+          'answered_calls': number
+          'appointments_set': number
+          'conversion_rate': number | null
+          'created_at': string
+          'id': string
+          'metrics': NonNullable<Json>
+          'organization_id': string
+          'report_date': string
+          'spent_cents': number
+          'summary': string | null
+          'total_calls': number
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'answered_calls'?: number
+          'appointments_set'?: number
+          'conversion_rate'?: number | null
+          'created_at'?: string
+          'id'?: string
+          'metrics'?: NonNullable<Json>
+          'organization_id'?: string
+          'report_date'?: string
+          'spent_cents'?: number
+          'summary'?: string | null
+          'total_calls'?: number
+          'user_id'?: string | null
+        }
+        Update: {
+          'answered_calls'?: number
+          'appointments_set'?: number
+          'conversion_rate'?: number | null
+          'created_at'?: string
+          'id'?: string
+          'metrics'?: NonNullable<Json>
+          'organization_id'?: string
+          'report_date'?: string
+          'spent_cents'?: number
+          'summary'?: string | null
+          'total_calls'?: number
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'daily_reports_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'dialing_queues': {
+        Row: {
+          'attempts': number
+          'campaign_id': string
+          'created_at': string
+          'id': string
+          'last_attempt_at': string | null
+          'lead_id': string
+          'notes': string | null
+          'organization_id': string
+          'phone_number': string
+          'priority': number
+          'scheduled_at': string
+          'status': string
+          'updated_at': string
+        }
+        ComputedFields: never
+        Insert: {
+          'attempts'?: number
+          'campaign_id': string
+          'created_at'?: string
+          'id'?: string
+          'last_attempt_at'?: string | null
+          'lead_id': string
+          'notes'?: string | null
+          'organization_id'?: string
+          'phone_number': string
+          'priority'?: number
+          'scheduled_at'?: string
+          'status'?: string
+          'updated_at'?: string
+        }
+        Update: {
+          'attempts'?: number
+          'campaign_id'?: string
+          'created_at'?: string
+          'id'?: string
+          'last_attempt_at'?: string | null
+          'lead_id'?: string
+          'notes'?: string | null
+          'organization_id'?: string
+          'phone_number'?: string
+          'priority'?: number
+          'scheduled_at'?: string
+          'status'?: string
+          'updated_at'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'dialing_queues_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'dialing_queues_campaign_id_fkey'
+            columns: ['organization_id', 'campaign_id']
+            isOneToOne: false
+            referencedRelation: 'campaigns'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'dialing_queues_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
             referencedColumns: ['organization_id', 'id']
           },
         ]
@@ -692,6 +1729,458 @@ export type Database = {
           },
         ]
       }
+      'inbound_transfers': {
+        Row: {
+          'call_id': string | null
+          'connected_at': string | null
+          'created_at': string
+          'ended_at': string | null
+          'from_number': string
+          'id': string
+          'notes': string | null
+          'organization_id': string
+          'reason': string | null
+          'status': string
+          'to_number': string | null
+          'transfer_type': string
+          'updated_at': string
+          'user_id': string | null
+          'wait_seconds': number
+        }
+        ComputedFields: never
+        Insert: {
+          'call_id'?: string | null
+          'connected_at'?: string | null
+          'created_at'?: string
+          'ended_at'?: string | null
+          'from_number': string
+          'id'?: string
+          'notes'?: string | null
+          'organization_id'?: string
+          'reason'?: string | null
+          'status'?: string
+          'to_number'?: string | null
+          'transfer_type'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+          'wait_seconds'?: number
+        }
+        Update: {
+          'call_id'?: string | null
+          'connected_at'?: string | null
+          'created_at'?: string
+          'ended_at'?: string | null
+          'from_number'?: string
+          'id'?: string
+          'notes'?: string | null
+          'organization_id'?: string
+          'reason'?: string | null
+          'status'?: string
+          'to_number'?: string | null
+          'transfer_type'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+          'wait_seconds'?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'inbound_transfers_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'inbound_transfers_call_id_fkey'
+            columns: ['organization_id', 'call_id']
+            isOneToOne: false
+            referencedRelation: 'call_logs'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'lead_list_memberships': {
+        Row: {
+          'added_by': string
+          'created_at': string
+          'id': string
+          'lead_id': string
+          'list_id': string
+          'notes': string | null
+          'organization_id': string
+          'position': number
+          'updated_at': string
+        }
+        ComputedFields: never
+        Insert: {
+          'added_by'?: string
+          'created_at'?: string
+          'id'?: string
+          'lead_id': string
+          'list_id': string
+          'notes'?: string | null
+          'organization_id'?: string
+          'position'?: number
+          'updated_at'?: string
+        }
+        Update: {
+          'added_by'?: string
+          'created_at'?: string
+          'id'?: string
+          'lead_id'?: string
+          'list_id'?: string
+          'notes'?: string | null
+          'organization_id'?: string
+          'position'?: number
+          'updated_at'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'lead_list_memberships_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'lead_list_memberships_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'lead_list_memberships_list_id_fkey'
+            columns: ['organization_id', 'list_id']
+            isOneToOne: false
+            referencedRelation: 'smart_lists'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'lead_pipeline_positions': {
+        Row: {
+          'created_at': string
+          'id': string
+          'lead_id': string
+          'moved_at': string
+          'moved_by': string
+          'notes': string | null
+          'organization_id': string
+          'pipeline_board_id': string
+          'position': number
+          'updated_at': string
+        }
+        ComputedFields: never
+        Insert: {
+          'created_at'?: string
+          'id'?: string
+          'lead_id': string
+          'moved_at'?: string
+          'moved_by'?: string
+          'notes'?: string | null
+          'organization_id'?: string
+          'pipeline_board_id': string
+          'position'?: number
+          'updated_at'?: string
+        }
+        Update: {
+          'created_at'?: string
+          'id'?: string
+          'lead_id'?: string
+          'moved_at'?: string
+          'moved_by'?: string
+          'notes'?: string | null
+          'organization_id'?: string
+          'pipeline_board_id'?: string
+          'position'?: number
+          'updated_at'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'lead_pipeline_positions_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'lead_pipeline_positions_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'lead_pipeline_positions_pipeline_board_id_fkey'
+            columns: ['organization_id', 'pipeline_board_id']
+            isOneToOne: false
+            referencedRelation: 'pipeline_boards'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'lead_priority_scores': {
+        Row: {
+          'calculated_at': string
+          'created_at': string
+          'engagement_score': number | null
+          'factors': NonNullable<Json>
+          'id': string
+          'lead_id': string
+          'model_version': string | null
+          'organization_id': string
+          'recency_score': number | null
+          'score': number
+          'sentiment_score': number | null
+        }
+        ComputedFields: never
+        Insert: {
+          'calculated_at'?: string
+          'created_at'?: string
+          'engagement_score'?: number | null
+          'factors'?: NonNullable<Json>
+          'id'?: string
+          'lead_id': string
+          'model_version'?: string | null
+          'organization_id'?: string
+          'recency_score'?: number | null
+          'score': number
+          'sentiment_score'?: number | null
+        }
+        Update: {
+          'calculated_at'?: string
+          'created_at'?: string
+          'engagement_score'?: number | null
+          'factors'?: NonNullable<Json>
+          'id'?: string
+          'lead_id'?: string
+          'model_version'?: string | null
+          'organization_id'?: string
+          'recency_score'?: number | null
+          'score'?: number
+          'sentiment_score'?: number | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'lead_priority_scores_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'lead_priority_scores_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'lead_reachability_scores': {
+        Row: {
+          'answer_rate': number | null
+          'best_day_of_week': number | null
+          'best_hour': number | null
+          'calculated_at': string
+          'created_at': string
+          'id': string
+          'lead_id': string
+          'organization_id': string
+          'score': number
+          'total_answers': number
+          'total_attempts': number
+        }
+        ComputedFields: never
+        Insert: {
+          'answer_rate'?: number | null
+          'best_day_of_week'?: number | null
+          'best_hour'?: number | null
+          'calculated_at'?: string
+          'created_at'?: string
+          'id'?: string
+          'lead_id': string
+          'organization_id'?: string
+          'score': number
+          'total_answers'?: number
+          'total_attempts'?: number
+        }
+        Update: {
+          'answer_rate'?: number | null
+          'best_day_of_week'?: number | null
+          'best_hour'?: number | null
+          'calculated_at'?: string
+          'created_at'?: string
+          'id'?: string
+          'lead_id'?: string
+          'organization_id'?: string
+          'score'?: number
+          'total_answers'?: number
+          'total_attempts'?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'lead_reachability_scores_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'lead_reachability_scores_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'lead_scoring_settings': {
+        Row: {
+          'created_at': string
+          'decay_days': number
+          'enabled': boolean
+          'engagement_weight': number
+          'hot_threshold': number
+          'id': string
+          'notes': string | null
+          'organization_id': string
+          'recency_weight': number
+          'rescore_interval_minutes': number
+          'sentiment_weight': number
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'created_at'?: string
+          'decay_days'?: number
+          'enabled'?: boolean
+          'engagement_weight'?: number
+          'hot_threshold'?: number
+          'id'?: string
+          'notes'?: string | null
+          'organization_id'?: string
+          'recency_weight'?: number
+          'rescore_interval_minutes'?: number
+          'sentiment_weight'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'created_at'?: string
+          'decay_days'?: number
+          'enabled'?: boolean
+          'engagement_weight'?: number
+          'hot_threshold'?: number
+          'id'?: string
+          'notes'?: string | null
+          'organization_id'?: string
+          'recency_weight'?: number
+          'rescore_interval_minutes'?: number
+          'sentiment_weight'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'lead_scoring_settings_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: true
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'lead_workflow_progress': {
+        Row: {
+          'campaign_id': string | null
+          'completed_at': string | null
+          'created_at': string
+          'current_step_id': string | null
+          'error_message': string | null
+          'id': string
+          'last_action_at': string | null
+          'lead_id': string
+          'next_action_at': string | null
+          'organization_id': string
+          'started_at': string
+          'status': string
+          'updated_at': string
+          'workflow_id': string
+        }
+        ComputedFields: never
+        Insert: {
+          'campaign_id'?: string | null
+          'completed_at'?: string | null
+          'created_at'?: string
+          'current_step_id'?: string | null
+          'error_message'?: string | null
+          'id'?: string
+          'last_action_at'?: string | null
+          'lead_id': string
+          'next_action_at'?: string | null
+          'organization_id'?: string
+          'started_at'?: string
+          'status'?: string
+          'updated_at'?: string
+          'workflow_id': string
+        }
+        Update: {
+          'campaign_id'?: string | null
+          'completed_at'?: string | null
+          'created_at'?: string
+          'current_step_id'?: string | null
+          'error_message'?: string | null
+          'id'?: string
+          'last_action_at'?: string | null
+          'lead_id'?: string
+          'next_action_at'?: string | null
+          'organization_id'?: string
+          'started_at'?: string
+          'status'?: string
+          'updated_at'?: string
+          'workflow_id'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'lead_workflow_progress_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'lead_workflow_progress_campaign_id_fkey'
+            columns: ['organization_id', 'campaign_id']
+            isOneToOne: false
+            referencedRelation: 'campaigns'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'lead_workflow_progress_current_step_id_fkey'
+            columns: ['organization_id', 'current_step_id']
+            isOneToOne: false
+            referencedRelation: 'workflow_steps'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'lead_workflow_progress_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'lead_workflow_progress_workflow_id_fkey'
+            columns: ['organization_id', 'workflow_id']
+            isOneToOne: false
+            referencedRelation: 'workflows'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
       'leads': {
         Row: {
           'address': string | null
@@ -778,6 +2267,69 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'leads_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'number_orders': {
+        Row: {
+          'area_code': string | null
+          'created_at': string
+          'id': string
+          'monthly_cost_cents': number | null
+          'notes': string | null
+          'numbers': (string)[]
+          'order_reference': string | null
+          'ordered_at': string | null
+          'organization_id': string
+          'provider': string
+          'quantity': number
+          'status': string
+          'total_cost_cents': number | null
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'area_code'?: string | null
+          'created_at'?: string
+          'id'?: string
+          'monthly_cost_cents'?: number | null
+          'notes'?: string | null
+          'numbers'?: (string)[]
+          'order_reference'?: string | null
+          'ordered_at'?: string | null
+          'organization_id'?: string
+          'provider': string
+          'quantity'?: number
+          'status'?: string
+          'total_cost_cents'?: number | null
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'area_code'?: string | null
+          'created_at'?: string
+          'id'?: string
+          'monthly_cost_cents'?: number | null
+          'notes'?: string | null
+          'numbers'?: (string)[]
+          'order_reference'?: string | null
+          'ordered_at'?: string | null
+          'organization_id'?: string
+          'provider'?: string
+          'quantity'?: number
+          'status'?: string
+          'total_cost_cents'?: number | null
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'number_orders_belong_to_an_organization'
             columns: ['organization_id']
             isOneToOne: false
             referencedRelation: 'organizations'
@@ -1026,6 +2578,66 @@ export type Database = {
           },
         ]
       }
+      'phone_providers': {
+        Row: {
+          'api_key_encrypted': string | null
+          'auth_token_encrypted': string | null
+          'balance_cents': number | null
+          'base_url': string | null
+          'created_at': string
+          'id': string
+          'is_active': boolean
+          'is_default': boolean
+          'last_checked_at': string | null
+          'name': string
+          'organization_id': string
+          'provider_type': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'api_key_encrypted'?: string | null
+          'auth_token_encrypted'?: string | null
+          'balance_cents'?: number | null
+          'base_url'?: string | null
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'is_default'?: boolean
+          'last_checked_at'?: string | null
+          'name': string
+          'organization_id'?: string
+          'provider_type'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'api_key_encrypted'?: string | null
+          'auth_token_encrypted'?: string | null
+          'balance_cents'?: number | null
+          'base_url'?: string | null
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'is_default'?: boolean
+          'last_checked_at'?: string | null
+          'name'?: string
+          'organization_id'?: string
+          'provider_type'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'phone_providers_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       'pipeline_boards': {
         Row: {
           'created_at': string
@@ -1108,6 +2720,817 @@ export type Database = {
           'updated_at'?: string
         }
         Relationships: []
+      }
+      'rotation_history': {
+        Row: {
+          'action': string
+          'calls_made': number
+          'created_at': string
+          'id': string
+          'metadata': NonNullable<Json>
+          'organization_id': string
+          'phone_number': string
+          'phone_number_id': string | null
+          'reason': string | null
+          'spam_score': number | null
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'action'?: string
+          'calls_made'?: number
+          'created_at'?: string
+          'id'?: string
+          'metadata'?: NonNullable<Json>
+          'organization_id'?: string
+          'phone_number': string
+          'phone_number_id'?: string | null
+          'reason'?: string | null
+          'spam_score'?: number | null
+          'user_id'?: string | null
+        }
+        Update: {
+          'action'?: string
+          'calls_made'?: number
+          'created_at'?: string
+          'id'?: string
+          'metadata'?: NonNullable<Json>
+          'organization_id'?: string
+          'phone_number'?: string
+          'phone_number_id'?: string | null
+          'reason'?: string | null
+          'spam_score'?: number | null
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'rotation_history_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'rotation_history_phone_number_id_fkey'
+            columns: ['organization_id', 'phone_number_id']
+            isOneToOne: false
+            referencedRelation: 'phone_numbers'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'rotation_settings': {
+        Row: {
+          'auto_purchase': boolean
+          'cooldown_minutes': number
+          'created_at': string
+          'enabled': boolean
+          'id': string
+          'max_calls_per_number': number
+          'notes': string | null
+          'organization_id': string
+          'quarantine_days': number
+          'rotation_strategy': string
+          'spam_score_threshold': number
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'auto_purchase'?: boolean
+          'cooldown_minutes'?: number
+          'created_at'?: string
+          'enabled'?: boolean
+          'id'?: string
+          'max_calls_per_number'?: number
+          'notes'?: string | null
+          'organization_id'?: string
+          'quarantine_days'?: number
+          'rotation_strategy'?: string
+          'spam_score_threshold'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'auto_purchase'?: boolean
+          'cooldown_minutes'?: number
+          'created_at'?: string
+          'enabled'?: boolean
+          'id'?: string
+          'max_calls_per_number'?: number
+          'notes'?: string | null
+          'organization_id'?: string
+          'quarantine_days'?: number
+          'rotation_strategy'?: string
+          'spam_score_threshold'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'rotation_settings_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: true
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'scheduled_follow_ups': {
+        Row: {
+          'action_type': string
+          'attempts': number
+          'completed_at': string | null
+          'content': string | null
+          'created_at': string
+          'id': string
+          'lead_id': string
+          'max_attempts': number
+          'notes': string | null
+          'organization_id': string
+          'scheduled_at': string
+          'sequence_id': string | null
+          'status': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'action_type'?: string
+          'attempts'?: number
+          'completed_at'?: string | null
+          'content'?: string | null
+          'created_at'?: string
+          'id'?: string
+          'lead_id': string
+          'max_attempts'?: number
+          'notes'?: string | null
+          'organization_id'?: string
+          'scheduled_at': string
+          'sequence_id'?: string | null
+          'status'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'action_type'?: string
+          'attempts'?: number
+          'completed_at'?: string | null
+          'content'?: string | null
+          'created_at'?: string
+          'id'?: string
+          'lead_id'?: string
+          'max_attempts'?: number
+          'notes'?: string | null
+          'organization_id'?: string
+          'scheduled_at'?: string
+          'sequence_id'?: string | null
+          'status'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'scheduled_follow_ups_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'scheduled_follow_ups_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'scheduled_follow_ups_sequence_id_fkey'
+            columns: ['organization_id', 'sequence_id']
+            isOneToOne: false
+            referencedRelation: 'follow_up_sequences'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'script_performance_metrics': {
+        Row: {
+          'average_seconds': number | null
+          'calls_answered': number
+          'calls_made': number
+          'conversion_rate': number | null
+          'conversions': number
+          'created_at': string
+          'id': string
+          'metric_date': string
+          'organization_id': string
+          'script_id': string
+          'sentiment_breakdown': NonNullable<Json>
+        }
+        ComputedFields: never
+        Insert: {
+          'average_seconds'?: number | null
+          'calls_answered'?: number
+          'calls_made'?: number
+          'conversion_rate'?: number | null
+          'conversions'?: number
+          'created_at'?: string
+          'id'?: string
+          'metric_date'?: string
+          'organization_id'?: string
+          'script_id': string
+          'sentiment_breakdown'?: NonNullable<Json>
+        }
+        Update: {
+          'average_seconds'?: number | null
+          'calls_answered'?: number
+          'calls_made'?: number
+          'conversion_rate'?: number | null
+          'conversions'?: number
+          'created_at'?: string
+          'id'?: string
+          'metric_date'?: string
+          'organization_id'?: string
+          'script_id'?: string
+          'sentiment_breakdown'?: NonNullable<Json>
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'script_performance_metrics_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'script_performance_metrics_script_id_fkey'
+            columns: ['organization_id', 'script_id']
+            isOneToOne: false
+            referencedRelation: 'agent_scripts'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'script_suggestions': {
+        Row: {
+          'applied_at': string | null
+          'confidence': number | null
+          'created_at': string
+          'id': string
+          'organization_id': string
+          'reason': string | null
+          'script_id': string
+          'status': string
+          'suggestion': string
+          'suggestion_type': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'applied_at'?: string | null
+          'confidence'?: number | null
+          'created_at'?: string
+          'id'?: string
+          'organization_id'?: string
+          'reason'?: string | null
+          'script_id': string
+          'status'?: string
+          'suggestion': string
+          'suggestion_type'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'applied_at'?: string | null
+          'confidence'?: number | null
+          'created_at'?: string
+          'id'?: string
+          'organization_id'?: string
+          'reason'?: string | null
+          'script_id'?: string
+          'status'?: string
+          'suggestion'?: string
+          'suggestion_type'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'script_suggestions_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'script_suggestions_script_id_fkey'
+            columns: ['organization_id', 'script_id']
+            isOneToOne: false
+            referencedRelation: 'agent_scripts'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'sequence_steps': {
+        Row: {
+          'action_type': string
+          'ai_prompt': string | null
+          'content': string | null
+          'created_at': string
+          'delay_minutes': number
+          'id': string
+          'is_active': boolean
+          'organization_id': string
+          'sequence_id': string
+          'step_number': number
+          'updated_at': string
+        }
+        ComputedFields: never
+        Insert: {
+          'action_type'?: string
+          'ai_prompt'?: string | null
+          'content'?: string | null
+          'created_at'?: string
+          'delay_minutes'?: number
+          'id'?: string
+          'is_active'?: boolean
+          'organization_id'?: string
+          'sequence_id': string
+          'step_number': number
+          'updated_at'?: string
+        }
+        Update: {
+          'action_type'?: string
+          'ai_prompt'?: string | null
+          'content'?: string | null
+          'created_at'?: string
+          'delay_minutes'?: number
+          'id'?: string
+          'is_active'?: boolean
+          'organization_id'?: string
+          'sequence_id'?: string
+          'step_number'?: number
+          'updated_at'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'sequence_steps_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'sequence_steps_sequence_id_fkey'
+            columns: ['organization_id', 'sequence_id']
+            isOneToOne: false
+            referencedRelation: 'follow_up_sequences'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'sip_trunk_configs': {
+        Row: {
+          'codecs': (string)[]
+          'created_at': string
+          'host': string
+          'id': string
+          'is_active': boolean
+          'max_channels': number
+          'name': string
+          'organization_id': string
+          'password_encrypted': string | null
+          'port': number
+          'transport': string
+          'updated_at': string
+          'user_id': string | null
+          'username': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'codecs'?: (string)[]
+          'created_at'?: string
+          'host': string
+          'id'?: string
+          'is_active'?: boolean
+          'max_channels'?: number
+          'name': string
+          'organization_id'?: string
+          'password_encrypted'?: string | null
+          'port'?: number
+          'transport'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+          'username'?: string | null
+        }
+        Update: {
+          'codecs'?: (string)[]
+          'created_at'?: string
+          'host'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'max_channels'?: number
+          'name'?: string
+          'organization_id'?: string
+          'password_encrypted'?: string | null
+          'port'?: number
+          'transport'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+          'username'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'sip_trunk_configs_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'smart_lists': {
+        Row: {
+          'color': string | null
+          'created_at': string
+          'description': string | null
+          'filters': NonNullable<Json>
+          'id': string
+          'is_dynamic': boolean
+          'last_refreshed_at': string | null
+          'lead_count': number
+          'name': string
+          'organization_id': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'color'?: string | null
+          'created_at'?: string
+          'description'?: string | null
+          'filters'?: NonNullable<Json>
+          'id'?: string
+          'is_dynamic'?: boolean
+          'last_refreshed_at'?: string | null
+          'lead_count'?: number
+          'name': string
+          'organization_id'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'color'?: string | null
+          'created_at'?: string
+          'description'?: string | null
+          'filters'?: NonNullable<Json>
+          'id'?: string
+          'is_dynamic'?: boolean
+          'last_refreshed_at'?: string | null
+          'lead_count'?: number
+          'name'?: string
+          'organization_id'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'smart_lists_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'sms_conversations': {
+        Row: {
+          'ai_enabled': boolean
+          'contact_name': string | null
+          'created_at': string
+          'id': string
+          'last_message_at': string | null
+          'lead_id': string | null
+          'organization_id': string
+          'own_number': string | null
+          'phone_number': string
+          'status': string
+          'unread_count': number
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'ai_enabled'?: boolean
+          'contact_name'?: string | null
+          'created_at'?: string
+          'id'?: string
+          'last_message_at'?: string | null
+          'lead_id'?: string | null
+          'organization_id'?: string
+          'own_number'?: string | null
+          'phone_number': string
+          'status'?: string
+          'unread_count'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'ai_enabled'?: boolean
+          'contact_name'?: string | null
+          'created_at'?: string
+          'id'?: string
+          'last_message_at'?: string | null
+          'lead_id'?: string | null
+          'organization_id'?: string
+          'own_number'?: string | null
+          'phone_number'?: string
+          'status'?: string
+          'unread_count'?: number
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'sms_conversations_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'sms_conversations_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'sms_messages': {
+        Row: {
+          'body': string
+          'conversation_id': string | null
+          'cost_cents': number | null
+          'created_at': string
+          'delivered_at': string | null
+          'direction': string
+          'error_message': string | null
+          'from_number': string
+          'id': string
+          'is_ai_generated': boolean
+          'lead_id': string | null
+          'organization_id': string
+          'provider': string | null
+          'provider_message_id': string | null
+          'segments': number
+          'sent_at': string | null
+          'status': string
+          'to_number': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'body': string
+          'conversation_id'?: string | null
+          'cost_cents'?: number | null
+          'created_at'?: string
+          'delivered_at'?: string | null
+          'direction'?: string
+          'error_message'?: string | null
+          'from_number': string
+          'id'?: string
+          'is_ai_generated'?: boolean
+          'lead_id'?: string | null
+          'organization_id'?: string
+          'provider'?: string | null
+          'provider_message_id'?: string | null
+          'segments'?: number
+          'sent_at'?: string | null
+          'status'?: string
+          'to_number': string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'body'?: string
+          'conversation_id'?: string | null
+          'cost_cents'?: number | null
+          'created_at'?: string
+          'delivered_at'?: string | null
+          'direction'?: string
+          'error_message'?: string | null
+          'from_number'?: string
+          'id'?: string
+          'is_ai_generated'?: boolean
+          'lead_id'?: string | null
+          'organization_id'?: string
+          'provider'?: string | null
+          'provider_message_id'?: string | null
+          'segments'?: number
+          'sent_at'?: string | null
+          'status'?: string
+          'to_number'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'sms_messages_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'sms_messages_conversation_id_fkey'
+            columns: ['organization_id', 'conversation_id']
+            isOneToOne: false
+            referencedRelation: 'sms_conversations'
+            referencedColumns: ['organization_id', 'id']
+          },
+          {
+            foreignKeyName: 'sms_messages_lead_id_fkey'
+            columns: ['organization_id', 'lead_id']
+            isOneToOne: false
+            referencedRelation: 'leads'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'spending_logs': {
+        Row: {
+          'amount_cents': number
+          'campaign_id': string | null
+          'category': string
+          'created_at': string
+          'description': string | null
+          'id': string
+          'metadata': NonNullable<Json>
+          'organization_id': string
+          'provider': string | null
+          'spent_at': string
+          'units': number
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'amount_cents': number
+          'campaign_id'?: string | null
+          'category'?: string
+          'created_at'?: string
+          'description'?: string | null
+          'id'?: string
+          'metadata'?: NonNullable<Json>
+          'organization_id'?: string
+          'provider'?: string | null
+          'spent_at'?: string
+          'units'?: number
+          'user_id'?: string | null
+        }
+        Update: {
+          'amount_cents'?: number
+          'campaign_id'?: string | null
+          'category'?: string
+          'created_at'?: string
+          'description'?: string | null
+          'id'?: string
+          'metadata'?: NonNullable<Json>
+          'organization_id'?: string
+          'provider'?: string | null
+          'spent_at'?: string
+          'units'?: number
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'spending_logs_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'spending_logs_campaign_id_fkey'
+            columns: ['organization_id', 'campaign_id']
+            isOneToOne: false
+            referencedRelation: 'campaigns'
+            referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'system_alerts': {
+        Row: {
+          'acknowledged_at': string | null
+          'alert_type': string
+          'created_at': string
+          'id': string
+          'message': string | null
+          'metadata': NonNullable<Json>
+          'organization_id': string
+          'resolved_at': string | null
+          'severity': string
+          'source': string | null
+          'title': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'acknowledged_at'?: string | null
+          'alert_type': string
+          'created_at'?: string
+          'id'?: string
+          'message'?: string | null
+          'metadata'?: NonNullable<Json>
+          'organization_id'?: string
+          'resolved_at'?: string | null
+          'severity'?: string
+          'source'?: string | null
+          'title': string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'acknowledged_at'?: string | null
+          'alert_type'?: string
+          'created_at'?: string
+          'id'?: string
+          'message'?: string | null
+          'metadata'?: NonNullable<Json>
+          'organization_id'?: string
+          'resolved_at'?: string | null
+          'severity'?: string
+          'source'?: string | null
+          'title'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'system_alerts_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      'timezone_rules': {
+        Row: {
+          'allow_weekends': boolean
+          'calling_hours_end': string
+          'calling_hours_start': string
+          'created_at': string
+          'id': string
+          'is_active': boolean
+          'notes': string | null
+          'organization_id': string
+          'region': string
+          'timezone': string
+          'updated_at': string
+          'user_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'allow_weekends'?: boolean
+          'calling_hours_end'?: string
+          'calling_hours_start'?: string
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'notes'?: string | null
+          'organization_id'?: string
+          'region': string
+          'timezone': string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Update: {
+          'allow_weekends'?: boolean
+          'calling_hours_end'?: string
+          'calling_hours_start'?: string
+          'created_at'?: string
+          'id'?: string
+          'is_active'?: boolean
+          'notes'?: string | null
+          'organization_id'?: string
+          'region'?: string
+          'timezone'?: string
+          'updated_at'?: string
+          'user_id'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'timezone_rules_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
       }
       'voice_broadcasts': {
         Row: {
@@ -1202,6 +3625,64 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'organizations'
             referencedColumns: ['id']
+          },
+        ]
+      }
+      'workflow_steps': {
+        Row: {
+          'created_at': string
+          'delay_minutes': number
+          'id': string
+          'is_active': boolean
+          'name': string | null
+          'organization_id': string
+          'step_config': NonNullable<Json>
+          'step_number': number
+          'step_type': string
+          'updated_at': string
+          'workflow_id': string
+        }
+        ComputedFields: never
+        Insert: {
+          'created_at'?: string
+          'delay_minutes'?: number
+          'id'?: string
+          'is_active'?: boolean
+          'name'?: string | null
+          'organization_id'?: string
+          'step_config'?: NonNullable<Json>
+          'step_number': number
+          'step_type'?: string
+          'updated_at'?: string
+          'workflow_id': string
+        }
+        Update: {
+          'created_at'?: string
+          'delay_minutes'?: number
+          'id'?: string
+          'is_active'?: boolean
+          'name'?: string | null
+          'organization_id'?: string
+          'step_config'?: NonNullable<Json>
+          'step_number'?: number
+          'step_type'?: string
+          'updated_at'?: string
+          'workflow_id'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'workflow_steps_belong_to_an_organization'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'workflow_steps_workflow_id_fkey'
+            columns: ['organization_id', 'workflow_id']
+            isOneToOne: false
+            referencedRelation: 'workflows'
+            referencedColumns: ['organization_id', 'id']
           },
         ]
       }
