@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type ProtectedTable, protectedTables, tableAccess } from '../../shared/roles.ts'
 import { join } from '../database/support/cast.ts'
 import { sql } from '../database/support/database.ts'
-import { rowFor } from '../database/support/rows.ts'
+import { insertRow, rowFor } from '../database/support/rows.ts'
 import { people } from '../functions/support/cast.ts'
 import { stock, type Stocked } from '../functions/support/stock.ts'
 import { rowsOf } from '../functions/support/world.ts'
@@ -60,8 +60,10 @@ describe('a reference', () => {
         expect([there.status, shown(there)]).toEqual([gone.status, shown(gone)])
       }
     })
-    const own = await add(cast.atAcme[parent])
-    expect([own.status, own.body], own.text).toMatchObject([201, [{ [column]: cast.atAcme[parent] }]])
+    // The control, with a parent that has no child yet.
+    const ours = await insertRow(sql, parent, { organization_id: cast.acme, user_id: cast.users.alice })
+    const own = await add(ours)
+    expect([own.status, own.body], own.text).toMatchObject([201, [{ [column]: ours }]])
   })
 })
 

@@ -7,6 +7,7 @@ import type { Masked } from '../../prove/worlds/masked.ts'
 import { visit } from '../../prove/worlds/run.ts'
 import type { Actor, Template } from '../../prove/worlds/template.ts'
 import { openWorlds, type World, type Worlds } from '../../prove/worlds/worlds.ts'
+import { signUp } from '../database/support/cast.ts'
 import { claimsFor, signEs256 } from '../functions/support/mint.ts'
 
 // Each published channel is as it is published: closed, or known and no wider.
@@ -273,8 +274,10 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
 it.each(channels)('$name: $state', ({ name }) => proofs[name](), 60_000)
 
 /** Sends two Prefer headers, of which PostgREST 12 obeys both and shows the database the second. */
-async function twoPreferences({ status }: World, { hostname, port }: URL, path: string): Promise<string> {
-  const token = await signEs256(status.SIGNING_KEY, claimsFor(crypto.randomUUID(), 'nobody@example.test'))
+async function twoPreferences({ sql, status }: World, { hostname, port }: URL, path: string): Promise<string> {
+  const email = `${crypto.randomUUID()}@example.test`
+  const user = await sql.begin((tx) => signUp(tx, email))
+  const token = await signEs256(status.SIGNING_KEY, claimsFor(user, email))
   const connection = await Deno.connect({ hostname, port: Number(port) })
   const lines = [
     `GET ${path} HTTP/1.1`,

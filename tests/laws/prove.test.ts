@@ -136,7 +136,7 @@ describe('a hole', () => {
     [
       'a function with other settings',
       'tenancy.check_request()',
-      'alter function tenancy.check_request() security definer',
+      'alter function tenancy.check_request() security invoker',
     ],
     ['a function that is gone', 'public.ready()', 'drop function public.ready()'],
     [
