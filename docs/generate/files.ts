@@ -5,6 +5,7 @@ import { databaseTypes } from './database-types.ts'
 import { format } from './format.ts'
 import { functionsPage } from './functions-page.ts'
 import { Document } from './openapi.ts'
+import { isolationPage } from './isolation-page.ts'
 import { problemsPage } from './problems-page.ts'
 import { rolesPage } from './roles-page.ts'
 import { sqlPage } from './sql-page.ts'
@@ -17,6 +18,7 @@ export const generatedFiles = [
   'docs/reference/problems.md',
   'docs/reference/roles.md',
   'docs/reference/sql.md',
+  'docs/reference/isolation.md',
   'prove/engine.json',
 ] as const
 
@@ -30,6 +32,7 @@ export async function generateFiles(databaseUrl: string): Promise<Record<typeof 
     'docs/reference/problems.md': await format('md', problemsPage()),
     'docs/reference/roles.md': await format('md', rolesPage()),
     'docs/reference/sql.md': await format('md', await withDatabase(databaseUrl, sqlPage)),
+    'docs/reference/isolation.md': await format('md', await withDatabase(databaseUrl, isolationPage)),
     'prove/engine.json': await withDatabase(databaseUrl, engineFile),
   }
 }
