@@ -3,6 +3,7 @@ import { insertRow, rowFor, samples } from '../../tests/database/support/rows.ts
 import type { Commands } from './commands.ts'
 import { describe } from './commands-organizations.ts'
 import type { Dice } from './dice.ts'
+import type { Stamps } from './rows.ts'
 import type { Run } from './run.ts'
 import { listOf, toRow } from './values.ts'
 import type { Caller, Handle } from './world.ts'
@@ -36,19 +37,14 @@ export const rowCommands: Commands = {
       const { rows, names, send, newHandle } = run
       const caller = dice.callerWithHeader(dice.organization())
       const table = dice.table()
-      const claims = dice.chance(15) ? dice.organization() : undefined
+      const claims = dice.chance(25) ? claimsOf(run, dice, caller, table) : {}
       const links = dice.chance(40) ? linkIn(run, dice, table) : {}
       const row = newHandle('row')
       const fields = await fieldsOf(run, caller, table, links)
       return {
-        text: `${describe(caller)} inserts ${row} into ${table}${claims ? ` claiming ${claims}` : ''}${named(links)}`,
+        text: `${describe(caller)} inserts ${row} into ${table}${claimed(claims)}${named(links)}`,
         expected: () => rows.insert(caller, row, { table, claims, links }),
-        actual: () =>
-          send(caller, {
-            does: 'insert',
-            table,
-            row: { ...fields, ...(claims && { organization_id: names.id(claims) }) },
-          }),
+        actual: () => send(caller, { does: 'insert', table, row: { ...fields, ...stampsOf(run, claims) } }),
         toValue: (body) => {
           names.bind(row, listOf(body)[0]?.id)
           return toRow(run, table, listOf(body)[0])
@@ -100,11 +96,9 @@ export const rowCommands: Commands = {
       const to = system.facts[table].hasAuthor && dice.chance(50)
         ? { author: dice.person() }
         : { organization: dice.organization() }
-      const change: Record<string, string> = to.author
-        ? { user_id: names.id(to.author) }
-        : { organization_id: names.id(to.organization!) }
+      const change = stampsOf(run, to)
       return {
-        text: `${describe(caller)} moves ${handle} of ${table} to ${to.author ?? to.organization}`,
+        text: `${describe(caller)} moves ${handle} of ${table} to ${Object.values(to).join()}`,
         expected: () => rows.move(caller, handle, table, to),
         actual: () => send(caller, { does: 'update', table, id: names.id(handle), change }),
         toValue: (body) => listOf(body).map((one) => toRow(run, table, one)),
@@ -153,6 +147,20 @@ function linkIn({ system, tables }: Run, dice: Dice, table: ProtectedTable): Rec
 
 const idsOf = ({ names }: Run, links: Record<string, Handle>): Record<string, string> =>
   Object.fromEntries(Object.entries(links).map(([column, handle]) => [column, names.id(handle)]))
+
+/** An organization or an author that a client claims a new row for; often another organization of the caller's own. */
+function claimsOf({ oracle, system }: Run, dice: Dice, { person }: Caller, table: ProtectedTable): Stamps {
+  if (system.facts[table].hasAuthor && dice.chance(40)) return { author: dice.person() }
+  const own = oracle.organizationsOf(person)
+  return { organization: own.length > 0 && dice.chance(60) ? dice.of(own) : dice.organization() }
+}
+
+const stampsOf = ({ names }: Run, { organization, author }: Stamps): Record<string, string> => ({
+  ...(organization && { organization_id: names.id(organization) }),
+  ...(author && { user_id: names.id(author) }),
+})
+
+const claimed = (claims: Stamps): string => Object.values(claims).map((claim) => ` claiming ${claim}`).join('')
 
 const named = (links: Record<string, Handle>): string =>
   Object.entries(links).map(([column, handle]) => ` with ${column} = ${handle}`).join('')

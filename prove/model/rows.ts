@@ -11,11 +11,17 @@ const isGranted = (table: ProtectedTable, command: Command): boolean => {
   return any !== 'nobody' || own !== undefined && own !== 'nobody'
 }
 
+/** Whose a row is. */
+export interface Stamps {
+  organization?: Handle
+  author?: Person
+}
+
 /** What a new row says of itself. */
 export interface NewRow {
   table: ProtectedTable
-  /** The organization that the client claims it for. */
-  claims?: Handle
+  /** Whose row the client says it is: that is checked and never trusted. */
+  claims: Stamps
   links: Record<string, Handle>
 }
 
@@ -28,7 +34,8 @@ export class Rows {
   insert(caller: Caller, handle: Handle, { table, claims, links }: NewRow) {
     const organization = this.oracle.organizationToWrite(caller)
     const row: Row = { table, organization, author: this.#authorIn(table, caller.person), changed: false, links }
-    if (claims && claims !== organization) refuse('forbidden')
+    if (claims.organization && claims.organization !== organization) refuse('forbidden')
+    if (claims.author && claims.author !== caller.person) refuse('forbidden')
     return this.#add(caller, handle, row)
   }
 
@@ -57,7 +64,7 @@ export class Rows {
   }
 
   /** A row never changes its organization or its author. */
-  move(caller: Caller, handle: Handle, table: ProtectedTable, to: { organization?: Handle; author?: Person }) {
+  move(caller: Caller, handle: Handle, table: ProtectedTable, to: Stamps) {
     const row = this.#toWrite(caller, handle, table, 'update')
     if (!row) return []
     if (to.organization && to.organization !== row.organization) refuse('forbidden')
