@@ -5,10 +5,11 @@ import { definitionOf } from './definition.ts'
 import type { Finding, Proof } from './proof.ts'
 import { storedEngine } from './stored-engine.ts'
 
-/** What a release is made of, by name: SHA-256 of functions; triggers and rules in full. */
+/** What a release is made of, by name: SHA-256 of functions; grants, triggers and rules in full. */
 export const Engine = z.strictObject({
   version: z.string(),
   functions: z.record(z.string(), z.string()),
+  grants: z.record(z.string(), z.string()),
   triggers: z.record(z.string(), z.string()),
   rules: z.record(z.string(), z.string()),
 })
@@ -41,7 +42,7 @@ export async function engineFindings(tx: Transaction): Promise<Finding[]> {
         ? 'its body or its settings are not those of the release'
         : 'it is missing',
       consequence,
-      mend: await definitionOf(name),
+      mend: `${await definitionOf(name)}\n${mendGrant(`function ${name}`, released.grants[`function ${name}`] ?? '')}`,
     }))),
     ...strange.map((name): Finding => ({
       law,
@@ -50,6 +51,8 @@ export async function engineFindings(tx: Transaction): Promise<Finding[]> {
       consequence,
       mend: `drop routine ${name};`,
     })),
+    // What is missing itself has been named.
+    ...changed(released.grants, stored.grants, mendGrant).filter(({ object }) => Object.hasOwn(stored.grants, object)),
     ...changed(released.triggers, stored.triggers, mendTrigger),
     ...changed(released.rules, stored.rules, mendRule),
   ]
@@ -57,14 +60,14 @@ export async function engineFindings(tx: Transaction): Promise<Finding[]> {
 
 /** Proves that a database has the engine of this release, and nothing beside it. */
 export async function proveEngine(tx: Transaction): Promise<Proof> {
-  const { functions, triggers, rules, version } = await releasedEngine()
+  const { functions, grants, triggers, rules, version } = await releasedEngine()
   const count = (parts: object) => Object.keys(parts).length
   return {
     name: law,
-    claim: 'The functions, triggers and rules of the engine are those of the release, to the letter.',
-    tried:
-      `${count(functions)} functions, ${count(triggers)} triggers and ${count(rules)} rules of version ${version} ` +
-      'were compared',
+    claim:
+      'The functions, triggers and rules of the engine, and who may use them, are those of the release, to the letter.',
+    tried: `${count(functions)} functions, ${count(grants)} access lists, ${count(triggers)} triggers and ` +
+      `${count(rules)} rules of version ${version} were compared`,
     findings: await engineFindings(tx),
   }
 }
@@ -81,6 +84,14 @@ function changed(
     consequence,
     mend: mend(name, text),
   }))
+}
+
+/** Takes everything back first, then grants what the release does. */
+function mendGrant(object: string, text: string): string {
+  const grants = text === 'nothing to anybody'
+    ? []
+    : text.split('; ').map((grant) => ` grant ${grant.replace(' to ', ` on ${object} to `)};`)
+  return `revoke all on ${object} from public, anon, authenticated, service_role;${grants.join('')}`
 }
 
 function mendTrigger(name: string, text: string): string {

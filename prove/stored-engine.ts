@@ -15,14 +15,33 @@ export async function storedEngine(tx: Transaction): Promise<Omit<Engine, 'versi
       and not exists (
         select 1 from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
       )`
+  // Of tables verify() knows the grants.
+  const grants = await tx<Part[]>`
+    select 'function ' || p.oid::regprocedure as name, p.acl as text
+    from (
+      select oid, pronamespace, ${whoMay(tx, 'proacl', 'f', 'proowner')} as acl from pg_proc where prokind in ('f', 'p')
+    ) as p
+    where p.pronamespace in ('public'::regnamespace, 'tenancy'::regnamespace)
+    union all
+    select 'schema ' || oid::regnamespace, ${whoMay(tx, 'nspacl', 'n', 'nspowner')}
+    from pg_namespace where nspname = 'tenancy'
+    union all
+    select 'table ' || oid::regclass, ${whoMay(tx, 'relacl', 'r', 'relowner')}
+    from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v'`
   // Of protected tables verify() knows these three.
   const triggers = await tx<Part[]>`
     select format('%s on %s', t.tgname, t.tgrelid::regclass) as name,
       pg_get_triggerdef(t.oid) || case when t.tgenabled not in ('O', 'A') then ' (disabled)' else '' end as text
     from pg_trigger as t
     join pg_proc as p on p.oid = t.tgfoid
-    where not t.tgisinternal and p.pronamespace = 'tenancy'::regnamespace
-      and t.tgname not in ('stamp', 'refuse_move', 'inherit_organization')`
+    join pg_class as c on c.oid = t.tgrelid
+    join pg_namespace as n on n.oid = c.relnamespace
+    where not t.tgisinternal and t.tgname not in ('stamp', 'refuse_move', 'inherit_organization') and (
+      p.pronamespace = 'tenancy'::regnamespace
+      or exists (
+        select 1 from tenancy.spanning_tables as s where s.table_schema = n.nspname and s.table_name = c.relname
+      )
+    )`
   const constraints = await tx<Part[]>`
     select format('%s on %s', con.conname, con.conrelid::regclass) as name, pg_get_constraintdef(con.oid) as text
     from pg_constraint as con
@@ -44,8 +63,26 @@ export async function storedEngine(tx: Transaction): Promise<Omit<Engine, 'versi
         select 1 from tenancy.spanning_tables as s where s.table_schema = n.nspname and s.table_name = c.relname
       )`
   await tx`select set_config('search_path', ${before?.path}, true)`
-  return { functions: byName(functions), triggers: byName(triggers), rules: byName(constraints) }
+  return {
+    functions: byName(functions),
+    grants: byName(grants),
+    triggers: byName(triggers),
+    rules: byName(constraints),
+  }
 }
+
+/** Which of the API's roles hold which rights, by an access list; what the owner and others hold is not ours to say. */
+const whoMay = (tx: Transaction, acl: string, kind: string, owner: string) =>
+  tx.unsafe(`coalesce((
+    select string_agg(held.rights || ' to ' || held.role, '; ' order by held.role)
+    from (
+      select case a.grantee when 0 then 'public' else a.grantee::regrole::text end as role,
+        string_agg(lower(a.privilege_type), ', ' order by a.privilege_type) as rights
+      from aclexplode(coalesce(${acl}, acldefault('${kind}', ${owner}))) as a
+      where a.grantee = 0 or a.grantee::regrole::text in ('anon', 'authenticated', 'service_role')
+      group by a.grantee
+    ) as held
+  ), 'nothing to anybody')`)
 
 interface Part {
   name: string

@@ -177,6 +177,36 @@ as $$
     from keys as k
 
     union all
+    -- A reference that protect() narrowed is still one.
+    select
+        'keys_stay_in_the_organization',
+        format('%s on %s', k.constraint_name, child.label),
+        case when con.oid is null then 'it is missing' end,
+        case
+            when not exists (
+                select 1 from pg_catalog.pg_constraint as u
+                where u.conrelid = k.parent and u.conname = parent.table_name || '_are_unique_in_their_organization'
+            ) then format(
+                'select tenancy.add_unique_key(%L, %L, %L); ', parent.label,
+                parent.table_name || '_are_unique_in_their_organization', k.parent_column
+            )
+            else ''
+        end || format(
+            'alter table %s add constraint %I foreign key (organization_id, %I) references %s (organization_id, %I) %s;',
+            child.label, k.constraint_name, k.child_column, parent.label, k.parent_column,
+            regexp_replace(
+                coalesce(substring(k.original_definition from 'ON DELETE .*$'), ''), 'SET (NULL|DEFAULT)',
+                format('SET \1 (%I)', k.child_column)
+            )
+        )
+    from tenancy.scoped_foreign_keys as k
+    join tenancy.registered_relations() as child on child.id = k.child
+    join tenancy.registered_relations() as parent on parent.id = k.parent
+    left join pg_catalog.pg_constraint as con
+        on con.conrelid = k.child and con.conname = k.constraint_name and con.contype = 'f'
+    where con.oid is null
+
+    union all
     -- The arguments of the trigger name each parent: the column that names it, its table and the column named.
     select
         'children_take_their_parents_organization',

@@ -138,6 +138,31 @@ describe('a hole', () => {
       'tenancy.check_request()',
       'alter function tenancy.check_request() security invoker',
     ],
+    [
+      'a function that people may not call any more',
+      'function public.get_user_org_role(uuid,uuid)',
+      'revoke execute on function public.get_user_org_role(uuid, uuid) from authenticated',
+    ],
+    [
+      'a function that people were not to call',
+      'function tenancy.refuse(text,text,jsonb)',
+      'grant execute on function tenancy.refuse(text, text, jsonb) to authenticated',
+    ],
+    [
+      'a schema that people can not name',
+      'schema tenancy',
+      'revoke usage on schema tenancy from authenticated',
+    ],
+    [
+      'a view that people may write',
+      'table public.calendar_integrations_overview',
+      'grant insert on public.calendar_integrations_overview to authenticated',
+    ],
+    [
+      'a time of the last change that stands still',
+      'profiles_set_updated_at on public.profiles',
+      'drop trigger profiles_set_updated_at on public.profiles',
+    ],
     ['a function that is gone', 'public.ready()', 'drop function public.ready()'],
     [
       'a function that does not belong',

@@ -186,6 +186,19 @@ const rows: Hole[] = [
       alter table public.call_logs add constraint call_logs_lead_id_fkey foreign key (lead_id) references public.leads (id)`,
   },
   {
+    name: 'a foreign key that is gone',
+    law: 'keys_stay_in_the_organization',
+    object: 'call_logs_lead_id_fkey on public.call_logs',
+    plant: 'alter table public.call_logs drop constraint call_logs_lead_id_fkey',
+  },
+  {
+    name: 'a parent that children can no longer refer to',
+    law: 'keys_stay_in_the_organization',
+    object: 'sms_messages_conversation_id_fkey on public.sms_messages',
+    plant:
+      'alter table public.sms_conversations drop constraint sms_conversations_are_unique_in_their_organization cascade',
+  },
+  {
     name: 'a foreign key of two columns that leaves the organization out',
     law: 'keys_stay_in_the_organization',
     object: 'call_logs_lead_fkey on public.call_logs',
