@@ -10,7 +10,7 @@ create extension "uuid-ossp" with schema extensions;
 grant usage on schema public to anon, authenticated, service_role;
 
 
--- As on hosted, the Data API notices a changed schema by itself.
+-- As on hosted, the Data API notices a changed schema by itself: what it shows, not indexes, policies and grants.
 create function extensions.reload_data_api()
 returns event_trigger
 language plpgsql
@@ -22,6 +22,12 @@ end
 $$;
 
 create event trigger data_api_sees_changes on ddl_command_end
+when tag in (
+    'CREATE SCHEMA', 'ALTER SCHEMA', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE',
+    'CREATE FOREIGN TABLE', 'ALTER FOREIGN TABLE', 'CREATE VIEW', 'ALTER VIEW', 'CREATE MATERIALIZED VIEW',
+    'ALTER MATERIALIZED VIEW', 'CREATE FUNCTION', 'ALTER FUNCTION', 'CREATE TRIGGER', 'CREATE TYPE', 'ALTER TYPE',
+    'CREATE RULE', 'COMMENT'
+)
 execute function extensions.reload_data_api();
 
 create event trigger data_api_sees_drops on sql_drop

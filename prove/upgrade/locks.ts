@@ -24,7 +24,7 @@ export function watchLocks(admin: postgres.Sql): LockWatch {
         const key = `${holder} ${lock}`
         held.set(key, { from: held.get(key)?.from ?? now, to: now })
       }
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await new Promise((resolve) => setTimeout(resolve, 15))
     }
   })()
   return {

@@ -8,6 +8,8 @@ import { type Size, startPhase1 } from './phase1.ts'
 /** How an upgrade is rehearsed. */
 export interface Rehearsal extends Size {
   perSecond: number
+  /** Seconds that the upgrade lets clients work between two tables; by default it hardly waits. */
+  pause?: number
   /** Seconds of load before the upgrade, to compare with, and after it. */
   before: number
   after: number
@@ -42,6 +44,9 @@ export async function rehearseUpgrade(
     await pause(rehearsal.before)
     const before = load.take()
     report('upgrading')
+    if (rehearsal.pause !== undefined) {
+      await system.admin.unsafe(`alter role postgres set tenancy.pause = '${rehearsal.pause}'`)
+    }
     const locks = watchLocks(system.admin)
     const began = performance.now()
     const { success, stdout, stderr } = await runSupabase(

@@ -10,6 +10,17 @@ declare
     v_tables text := (select string_agg(t.name::text, ', ' order by t.name::oid) from unnest(p_tables) as t (name));
     v_attempts constant integer := 60;
 begin
+    -- Where people are at work, whoever waited for the lock before this one goes first, and the Data API gets its breath
+    -- back: it reads the whole schema again after each change.
+    if not exists (
+        select 1 from pg_catalog.pg_locks as l
+        where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.mode = 'AccessExclusiveLock' and l.granted
+    ) and exists (
+        select 1 from pg_catalog.pg_stat_activity as a
+        where a.datname = current_database() and a.usename = 'authenticator' and a.state_change > now() - interval '1 second'
+    ) then
+        perform pg_sleep(coalesce(nullif(current_setting('tenancy.pause', true), '')::numeric, 0.25));
+    end if;
     for v_attempt in 1 .. v_attempts loop
         begin
             -- Whoever waits for a lock makes everybody after it wait too, so the wait is short, and ends before a deadlock
@@ -30,7 +41,8 @@ end
 $$;
 comment on function tenancy.lock_tables(regclass[]) is
     'Locks tables against everybody until the transaction ends: all of them or none, and without letting others queue for
-long. Name all that a transaction will change, in one call. Raises lock_not_available after about half a minute.';
+long. Name all that a transaction will change, in one call. While the Data API is in use it waits a quarter of a second
+first, or as many seconds as the setting tenancy.pause says. Raises lock_not_available after about half a minute.';
 
 
 create function tenancy.is_big(p_table regclass)
@@ -82,6 +94,32 @@ end
 $$;
 comment on function tenancy.build_index(regclass, text, text, text) is
     'Builds an index of a table that is not big; for a big one it raises, with the statement to run beforehand as hint.';
+
+
+create function tenancy.drop_interrupted_indexes()
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_index record;
+begin
+    -- An index that was interrupted while it was built concurrently is there and of no use.
+    for v_index in
+        select i.indexrelid::regclass as name, i.indrelid::regclass as table_name
+        from pg_catalog.pg_index as i
+        join tenancy.prepared_tables as p
+            on i.indrelid = to_regclass(format('%I.%I', p.table_schema, p.table_name))
+        where not i.indisvalid
+    loop
+        -- Whoever was building it may still be at it: this waits without making anybody else wait.
+        perform tenancy.lock_tables(v_index.table_name);
+        execute format('drop index if exists %s', v_index.name);
+    end loop;
+end
+$$;
+comment on function tenancy.drop_interrupted_indexes() is
+    'Makes room for indexes of prepared tables to be built anew after an interruption.';
 
 
 create function tenancy.add_foreign_key(p_table regclass, p_name text, p_definition text)

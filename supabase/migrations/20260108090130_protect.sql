@@ -85,33 +85,34 @@ comment on function tenancy.add_organization_column(regclass) is
     'organization_id; existing rows go to the default organization. Answers how to undo it.';
 
 
-create function tenancy.prepare(p_table regclass)
+create function tenancy.prepare(variadic p_tables regclass[])
 returns void
 language plpgsql
 set search_path = ''
 as $$
 declare
-    v_schema text;
-    v_name text;
+    v_table record;
 begin
-    select n.nspname, c.relname into strict v_schema, v_name
-    from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-    where c.oid = p_table;
-    if exists (
-        select 1 from tenancy.protected_tables as p where p.table_schema = v_schema and p.table_name = v_name
-        union all
-        select 1 from tenancy.prepared_tables as p where p.table_schema = v_schema and p.table_name = v_name
-    ) then
-        return;
-    end if;
-    perform tenancy.lock_tables(p_table);
-    insert into tenancy.prepared_tables (table_schema, table_name, undo)
-    values (v_schema, v_name, tenancy.add_organization_column(p_table));
+    perform tenancy.lock_tables(variadic p_tables);
+    for v_table in
+        select c.oid::regclass as name, n.nspname as schema, c.relname as plain_name
+        from unnest(p_tables) as t (name)
+        join pg_catalog.pg_class as c on c.oid = t.name
+        join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+        where not exists (
+            select 1 from tenancy.protected_tables as p where p.table_schema = n.nspname and p.table_name = c.relname
+            union all
+            select 1 from tenancy.prepared_tables as p where p.table_schema = n.nspname and p.table_name = c.relname
+        )
+    loop
+        insert into tenancy.prepared_tables (table_schema, table_name, undo)
+        values (v_table.schema, v_table.plain_name, tenancy.add_organization_column(v_table.name));
+    end loop;
 end
 $$;
-comment on function tenancy.prepare(regclass) is
-    'Gives a big table that is in use its organization_id, so that indexes on it can be built concurrently before
-tenancy.protect(). Nothing else changes for its users.';
+comment on function tenancy.prepare(regclass[]) is
+    'Gives tables that are in use their organization_id, so that indexes on it can be built concurrently before
+tenancy.protect(). Nothing else changes for their users.';
 
 
 create function tenancy.count_organizations(p_table regclass)

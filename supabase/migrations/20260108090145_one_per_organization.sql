@@ -69,6 +69,13 @@ begin
     select n.nspname, c.relname into strict v_schema, v_name
     from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     where c.oid = p_table;
+    if exists (
+        select 1 from tenancy.scoped_unique_rules as r where r.table_name = p_table and r.constraint_name = p_rule
+    ) then
+        -- The index that was built beforehand has become the rule's; a second one, of a second run, is one too many.
+        execute format('drop index if exists %I.%I', v_schema, p_rule || '_here');
+        return;
+    end if;
     select pg_get_constraintdef(con.oid), con.condeferrable into strict v_definition, v_deferrable
     from pg_catalog.pg_constraint as con
     where con.conrelid = p_table and con.conname = p_instead_of and con.contype = 'u';

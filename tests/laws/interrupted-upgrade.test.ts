@@ -94,7 +94,7 @@ describe('an upgrade', () => {
     const upgrade = startUpgrade()
     const build = async () =>
       (await own.sql<{ pid: number }[]>`select pid from pg_stat_activity
-        where datname = current_database() and query ilike 'create index concurrently%' and wait_event_type = 'Lock'`)[
+        where datname = current_database() and query ~* '^create (unique )?index concurrently' and wait_event_type = 'Lock'`)[
         0
       ]
     let building = await build()
@@ -108,7 +108,7 @@ describe('an upgrade', () => {
     await holding
     await other.end()
     const invalid = () => own.sql`select indexrelid::regclass::text as name from pg_index where not indisvalid`
-    expect(await invalid()).toEqual([{ name: 'leads_organization_id_created_at_idx' }])
+    expect(await invalid()).toEqual([{ name: 'leads_are_unique_in_their_organization' }])
     await migrateUp(own.url)
     expect(await invalid()).toEqual([])
   })
