@@ -12,6 +12,7 @@ type Prove = (options: ProofOptions) => Promise<Proof>
 
 /** The proofs that need more than a look at the catalog; each brings its own stack and is loaded only when asked for. */
 const further: { with: 'long' | 'mutate'; load: () => Promise<Prove> }[] = [
+  { with: 'long', load: async () => (await import('./matrix/main.ts')).proveMatrixByItself },
   { with: 'long', load: async () => (await import('./worlds/main.ts')).proveTwoWorlds },
   { with: 'long', load: async () => (await import('./model/main.ts')).proveModel },
   { with: 'mutate', load: async () => (await import('./mutations/main.ts')).proveMutations },

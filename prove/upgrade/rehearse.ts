@@ -41,8 +41,11 @@ export async function rehearseUpgrade(
     await pause(2)
     load.take()
     report('measuring before')
+    // Watching costs something too, so what is compared is watched alike.
+    const control = watchLocks(system.admin)
     await pause(rehearsal.before)
     const before = load.take()
+    await control.stop()
     report('upgrading')
     if (rehearsal.pause !== undefined) {
       await system.admin.unsafe(`alter role postgres set tenancy.pause = '${rehearsal.pause}'`)
