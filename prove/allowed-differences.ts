@@ -106,6 +106,14 @@ export const channels = [
       'The rows are the same, and with an order that is total so is their order.',
   },
   {
+    name: 'wrong values for no row',
+    state: 'known',
+    text:
+      'An update that comes to no row answers 200 or, where a value in its body is of the wrong type, 400: whether the value is ' +
+      'looked at before a row is found is up to the plan, which statistics of all companies decide. Where it comes to a row, a ' +
+      'wrong value is always refused.',
+  },
+  {
     name: 'system columns',
     state: 'known',
     text:

@@ -114,14 +114,22 @@ export function inserting(schema: Schema, table: string): fc.Arbitrary<Unsigned>
   })
 }
 
+/** Leaves out values of the wrong type: whether they are looked at where no row is changed is a known channel. */
+const wellTyped = (schema: Schema, table: string) => (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).filter(([name, value]) =>
+      value !== 'nonsense' || schema.tables[table]?.find((column) => column.name === name)?.type === 'text'
+    ),
+  )
+
 /** PATCH, PUT and DELETE, with filters and without. */
 export function changing(schema: Schema, table: string): fc.Arbitrary<Unsigned> {
   return fc.tuple(
     weighted([5, fc.constant('PATCH')], [3, fc.constant('DELETE')], [1, fc.constant('PUT')]),
     weighted([5, rowId(table).map((id) => [`id=eq.${id}`])], [1, filters(schema, table, 2)]),
     fc.tuple(
-      more(schema, table, 2),
-      claims(schema, table),
+      more(schema, table, 2).map(wellTyped(schema, table)),
+      claims(schema, table).map(wellTyped(schema, table)),
       weighted([12, fc.constant({})], [1, rowId(table).map((id) => ({ id }))]),
     ),
     fc.tuple(newId, least(table)),

@@ -248,6 +248,15 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       headers: { prefer: 'count=exact' },
     })
   },
+  'wrong values for no row': async () => {
+    const json = { organization_id: 'nonsense' }
+    await alike(400, 'PATCH', '/call_logs?id=eq.{own:call_logs}', { json })
+    for (const filter of ['id=eq.{foreign:call_logs}', 'id=not.eq.{own:call_logs}&outcome=eq.nowhere']) {
+      for (const { status } of await both('PATCH', `/call_logs?${filter}`, { json })) {
+        expect([200, 204, 400]).toContain(status)
+      }
+    }
+  },
   'system columns': async () => {
     const [one, other] = await both('GET', '/leads?select=id,ctid,xmin&order=id', { ordered: true })
     expect([one.status, other.status]).toEqual([200, 200])
