@@ -42,7 +42,8 @@ $$;
 comment on function tenancy.lock_tables(regclass[]) is
     'Locks tables against everybody until the transaction ends: all of them or none, and without letting others queue for
 long. Name all that a transaction will change, in one call. While the Data API is in use it waits a quarter of a second
-first, or as many seconds as the setting tenancy.pause says. Raises lock_not_available after about half a minute.';
+first, or as many seconds as the setting tenancy.pause says. Afterwards lock_timeout is 2 s, so that nothing waits long while
+these are held. Raises lock_not_available after about half a minute.';
 
 
 create function tenancy.is_big(p_table regclass)

@@ -105,7 +105,7 @@ select tenancy.protect(
 );
 
 
--- A connected calendar is its owner's, tokens and all. Admins have calendar_integrations_overview, below.
+-- A connected calendar is its owner's, tokens and all. Admins have calendar_integrations_overview.
 create index concurrently if not exists calendar_integrations_organization_id_created_at_idx
 on public.calendar_integrations (organization_id, created_at desc);
 select tenancy.protect(
