@@ -3,6 +3,7 @@ import type { HealthAnswer } from '../contract/health.ts'
 import type { CreateRecords, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
 import { createInvitations } from './invitations.ts'
+import { createMembers } from './members.ts'
 import { createOrganizations } from './organizations.ts'
 import { createRequest, type Request, type Result, type Supabase } from './request.ts'
 
@@ -46,6 +47,7 @@ const createHealth = (request: Request) => ({
 /** What `createOrganizationsClient` answers. */
 export interface OrganizationsClient {
   organizations: ReturnType<typeof createOrganizations>
+  members: ReturnType<typeof createMembers>
   invitations: ReturnType<typeof createInvitations>
   activeOrganization: ReturnType<typeof createActiveOrganization>
   records: ReturnType<typeof createRecords>
@@ -78,6 +80,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
   const request = createRequest(supabase, organizationId)
   return {
     organizations: createOrganizations(request),
+    members: createMembers(request),
     invitations: createInvitations(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),
     records: createRecords(request),

@@ -32,6 +32,15 @@ const page = { next_cursor: null }
 const card = { name: 'Acme', branding: {} }
 const { invitation } = issuedInvitation
 const id = invitation.id
+const member = {
+  user_id: id,
+  email: 'mia@acme.test',
+  full_name: null,
+  role: 'admin',
+  joined_at: invitation.created_at,
+  suspended_at: null,
+}
+const ended = { invitations: 0, sessions: 0 }
 
 const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemError | null }>, string, unknown][] = [
   ['organizations.create', (c) => c.organizations.create({ name: 'Acme' }), 'POST /organizations', {
@@ -51,10 +60,37 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
   ['organizations.restore', (c) => c.organizations.restore(acme), `POST /organizations/${acme}/restore`, {
     organization: acmeRow,
   }],
-  ['organizations.members', (c) => c.organizations.members(acme), `GET /organizations/${acme}/members`, {
-    members: [],
-    ...page,
+  ['members.list', (c) => c.members.list(acme), `GET /organizations/${acme}/members`, { members: [], ...page }],
+  ['members.changeRole', (c) => c.members.changeRole(acme, id, 'admin'), `PATCH /organizations/${acme}/members/${id}`, {
+    member,
+    ended,
   }],
+  ['members.remove', (c) => c.members.remove(acme, id), `DELETE /organizations/${acme}/members/${id}`, {
+    member,
+    ended,
+  }],
+  ['members.suspend', (c) => c.members.suspend(acme, id), `POST /organizations/${acme}/members/${id}/suspend`, {
+    member,
+    ended,
+  }],
+  [
+    'members.reactivate',
+    (c) => c.members.reactivate(acme, id),
+    `POST /organizations/${acme}/members/${id}/reactivate`,
+    { member },
+  ],
+  [
+    'members.transferOwnership',
+    (c) => c.members.transferOwnership(acme, id),
+    `POST /organizations/${acme}/transfer-ownership`,
+    { organization: acmeRow },
+  ],
+  [
+    'invitations.createLink',
+    (c) => c.invitations.createLink(acme, { max_uses: 3 }),
+    `POST /organizations/${acme}/invitation-links`,
+    { ...issuedInvitation, invitation: { ...invitation, kind: 'link', email: null } },
+  ],
   [
     'invitations.create',
     (c) => c.invitations.create(acme, { email: 'mia@acme.test', role: 'member' }),
@@ -80,6 +116,7 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     organization: card,
     role: 'member',
     email_hint: 'm***',
+    allowed_domains: null,
     expires_at: invitation.expires_at,
   }],
   ['invitations.accept', (c) => c.invitations.accept('inv_x'), 'POST /invitations/accept', {

@@ -1,10 +1,12 @@
 import { createApp } from '../_kit/app.ts'
 import { resolveDeps } from '../_kit/deps.ts'
 import { invitations } from './invitations.ts'
+import { members } from './members.ts'
 import { organizations } from './organizations.ts'
 
 const app = createApp('organizations', resolveDeps(Deno.env.toObject()))
 app.route('/', organizations)
+app.route('/', members)
 app.route('/', invitations)
 
 export default { fetch: app.fetch }

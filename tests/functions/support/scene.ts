@@ -27,6 +27,9 @@ export async function openScene(algorithm: Algorithm = 'ES256'): Promise<Scene> 
 const bodies: Record<string, (scene: Scene) => object> = {
   createOrganization: () => ({ name: 'Initech' }),
   updateOrganization: () => ({ name: 'Acme & Sons' }),
+  changeMember: () => ({ role: 'manager' }),
+  transferOwnership: ({ users }) => ({ user_id: users.mia }),
+  createInvitationLink: () => ({ max_uses: 3 }),
   createInvitation: (scene) => ({ email: scene.address('new'), role: 'member' }),
   previewInvitation: ({ token }) => ({ token }),
   acceptInvitation: ({ token }) => ({ token }),
@@ -46,9 +49,10 @@ export function bodyFor({ name, hasBody }: Route, scene: Scene): object | undefi
 /** The path of a route at Acme. */
 export const pathFor = (
   { path }: Route,
-  { acme, invitationId }: { acme: string; invitationId: string },
+  { acme, invitationId, users }: Pick<Scene, 'acme' | 'invitationId'> & { users: { mia: string } },
 ): string =>
-  path.replace('{organization_id}', acme).replace('{invitation_id}', invitationId).replace('{table}', 'leads')
+  path.replace('{organization_id}', acme).replace('{invitation_id}', invitationId).replace('{user_id}', users.mia)
+    .replace('{table}', 'leads')
 
 /** Somebody whom a route serves. */
 export const servedBy = ({ name }: Route): Person =>

@@ -6,6 +6,7 @@ import { health } from '../../../supabase/functions/health/health.ts'
 import { invitations as received } from '../../../supabase/functions/invitations/invitations.ts'
 import { openapi } from '../../../supabase/functions/openapi/openapi.ts'
 import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
+import { members } from '../../../supabase/functions/organizations/members.ts'
 import { organizations } from '../../../supabase/functions/organizations/organizations.ts'
 import { records } from '../../../supabase/functions/records/records.ts'
 import { createApp } from '../../../supabase/functions/_kit/app.ts'
@@ -74,7 +75,10 @@ export function createFunctions(answer: (asked: Asked) => Response | Promise<Res
     log: (entry) => logged.push(entry),
   }
   const apps = new Map([
-    ['organizations', createApp('organizations', deps).route('/', organizations).route('/', invitations)],
+    [
+      'organizations',
+      createApp('organizations', deps).route('/', organizations).route('/', members).route('/', invitations),
+    ],
     ['invitations', createApp('invitations', deps).route('/', received)],
     ['active-organization', createApp('active-organization', deps).route('/', activeOrganization)],
     ['records', createApp('records', deps).route('/', records)],
@@ -128,9 +132,13 @@ export const issuedInvitation: IssuedInvitation = {
   invitation: {
     id: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc',
     organization_id: acme,
+    kind: 'email',
     email: 'mia@acme.test',
     role: 'member',
     status: 'pending',
+    max_uses: 1,
+    uses: 0,
+    allowed_domains: null,
     invited_by: alice,
     created_at: '2026-11-01T00:00:00+00:00',
     expires_at: '2026-11-08T00:00:00+00:00',
