@@ -25,8 +25,10 @@ it('anon may preview an invitation and ask whether the database is there', async
 const entryPoints = [
   'accept_invitation',
   'active_organization',
+  'change_member',
   'clear_active_organization',
   'create_invitation',
+  'create_invitation_link',
   'create_organization',
   'decline_invitation',
   'delete_organization',
@@ -36,10 +38,14 @@ const entryPoints = [
   'list_organizations',
   'my_invitations',
   'preview_invitation',
+  'reactivate_member',
+  'remove_member',
   'resend_invitation',
   'restore_organization',
   'revoke_invitation',
   'set_active_organization',
+  'suspend_member',
+  'transfer_ownership',
   'update_organization',
 ]
 const helpers = ['get_user_org_role', 'get_user_organizations', 'is_org_admin', 'user_in_organization']
@@ -60,13 +66,16 @@ it('signed-in people may call the entry points, the helpers and what policies as
 it('the secret key has no entry points: it acts for nobody', async () => {
   expect(await callable('service_role', 'public')).toEqual([...helpers, 'ready'].sort())
   expect(await callable('service_role', 'tenancy')).toEqual([
+    'are_domains',
     'check_request',
+    'is_domain',
     'is_email',
     'is_readable_line',
     'is_slug',
     'is_small_object',
     'is_time_zone',
     'reserved_slugs',
+    'verify_audit',
   ])
 })
 

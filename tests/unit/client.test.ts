@@ -32,8 +32,9 @@ const page = { next_cursor: null }
 const card = { name: 'Acme', branding: {} }
 const { invitation } = issuedInvitation
 const id = invitation.id
+const user = 'dddddddd-dddd-4ddd-8ddd-dddddddddddd'
 const member = {
-  user_id: id,
+  user_id: user,
   email: 'mia@acme.test',
   full_name: null,
   role: 'admin',
@@ -61,27 +62,27 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     organization: acmeRow,
   }],
   ['members.list', (c) => c.members.list(acme), `GET /organizations/${acme}/members`, { members: [], ...page }],
-  ['members.changeRole', (c) => c.members.changeRole(acme, id, 'admin'), `PATCH /organizations/${acme}/members/${id}`, {
+  ['members.changeRole', (c) => c.members.changeRole(acme, user, 'admin'), `PATCH /organizations/${acme}/members/${user}`, {
     member,
     ended,
   }],
-  ['members.remove', (c) => c.members.remove(acme, id), `DELETE /organizations/${acme}/members/${id}`, {
+  ['members.remove', (c) => c.members.remove(acme, user), `DELETE /organizations/${acme}/members/${user}`, {
     member,
     ended,
   }],
-  ['members.suspend', (c) => c.members.suspend(acme, id), `POST /organizations/${acme}/members/${id}/suspend`, {
+  ['members.suspend', (c) => c.members.suspend(acme, user), `POST /organizations/${acme}/members/${user}/suspend`, {
     member,
     ended,
   }],
   [
     'members.reactivate',
-    (c) => c.members.reactivate(acme, id),
-    `POST /organizations/${acme}/members/${id}/reactivate`,
+    (c) => c.members.reactivate(acme, user),
+    `POST /organizations/${acme}/members/${user}/reactivate`,
     { member },
   ],
   [
     'members.transferOwnership',
-    (c) => c.members.transferOwnership(acme, id),
+    (c) => c.members.transferOwnership(acme, user),
     `POST /organizations/${acme}/transfer-ownership`,
     { organization: acmeRow },
   ],
@@ -163,7 +164,7 @@ describe('the client', () => {
     const { routes } = await import('../../shared/contract/routes/index.ts')
     const known = Object.values(routes).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     const covered = calls.map(([, , request]) =>
-      request.replace(acme, '{organization_id}').replace(id, '{invitation_id}').replace('/leads', '/{table}')
+      request.replace(acme, '{organization_id}').replace(id, '{invitation_id}').replace(user, '{user_id}').replace('/leads', '/{table}')
     )
     expect(covered.sort()).toEqual(known.sort())
   })
