@@ -60,9 +60,9 @@ export function foundCompany(mark: string, tables: string[], schema: Schema, sta
         }', '2024-01-01', '2024-01-01')`
       )
     }`,
-    `insert into public.organizations (id, name, slug, subscription_status, created_at) values
-      ('${ids['org:acme']}', 'Acme ${mark}', 'acme-${mark}', '${status}', '2024-01-01'),
-      ('${ids['org:second']}', 'Second ${mark}', 'second-${mark}', 'trial', '2024-01-02')`,
+    `insert into public.organizations (id, name, slug, subscription_status, max_users, created_at) values
+      ('${ids['org:acme']}', 'Acme ${mark}', 'acme-${mark}', '${status}', 50, '2024-01-01'),
+      ('${ids['org:second']}', 'Second ${mark}', 'second-${mark}', 'trial', 50, '2024-01-02')`,
     `insert into public.organization_users (organization_id, user_id, role, joined_at, suspended_at) values ${members},
       ('${ids['org:second']}', '${ids['user:double']}', 'owner', '2024-02-08', null)`,
     `insert into public.organization_invitations

@@ -247,6 +247,10 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       ordered: true,
       headers: { prefer: 'count=exact' },
     })
+    for (const { status, body } of await both('GET', '/leads?select=notes::date')) {
+      expect(status).toBe(400)
+      expect(body).toMatch(/date: \\"(leads?[^"]*|\d)\\"/)
+    }
   },
   'wrong values for no row': async () => {
     const json = { organization_id: 'nonsense' }

@@ -62,10 +62,15 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     organization: acmeRow,
   }],
   ['members.list', (c) => c.members.list(acme), `GET /organizations/${acme}/members`, { members: [], ...page }],
-  ['members.changeRole', (c) => c.members.changeRole(acme, user, 'admin'), `PATCH /organizations/${acme}/members/${user}`, {
-    member,
-    ended,
-  }],
+  [
+    'members.changeRole',
+    (c) => c.members.changeRole(acme, user, 'admin'),
+    `PATCH /organizations/${acme}/members/${user}`,
+    {
+      member,
+      ended,
+    },
+  ],
   ['members.remove', (c) => c.members.remove(acme, user), `DELETE /organizations/${acme}/members/${user}`, {
     member,
     ended,
@@ -164,7 +169,10 @@ describe('the client', () => {
     const { routes } = await import('../../shared/contract/routes/index.ts')
     const known = Object.values(routes).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     const covered = calls.map(([, , request]) =>
-      request.replace(acme, '{organization_id}').replace(id, '{invitation_id}').replace(user, '{user_id}').replace('/leads', '/{table}')
+      request.replace(acme, '{organization_id}').replace(id, '{invitation_id}').replace(user, '{user_id}').replace(
+        '/leads',
+        '/{table}',
+      )
     )
     expect(covered.sort()).toEqual(known.sort())
   })
