@@ -32,6 +32,7 @@ begin
     update public.organization_invitations as i set revoked_at = now()
     where i.organization_id = p_organization_id and i.email = v_email and i.expires_at <= now()
         and i.accepted_at is null and i.declined_at is null and i.revoked_at is null;
+    perform tenancy.take_invitation_tokens(p_organization_id, v_email);
     insert into public.organization_invitations (organization_id, email, role, invited_by, valid_for, expires_at)
     values (
         p_organization_id, v_email, p_role, auth.uid(), make_interval(days => p_expires_in_days),
@@ -83,11 +84,13 @@ declare
 begin
     perform tenancy.require_role(p_organization_id, 'admin');
     perform tenancy.require_pending_invitation(p_organization_id, p_invitation_id);
+    perform tenancy.take_token('resends_per_invitation', p_invitation_id::text);
     -- Whoever resends stands for it from now on.
     update public.organization_invitations as i
     set invited_by = auth.uid(), last_sent_at = now(), expires_at = now() + i.valid_for
     where i.id = p_invitation_id
     returning * into v_invitation;
+    perform tenancy.take_invitation_tokens(p_organization_id, v_invitation.email);
     return tenancy.issue_invitation(v_invitation);
 end
 $$;
@@ -173,7 +176,7 @@ $$;
 comment on function public.create_invitation(uuid, text, public.organization_role, integer) is
     'Invites an address for 1 to 30 days, to no role above one''s own; admins and above. {invitation, organization, inviter,
 token}: the token is shown this once. Raises unauthenticated, not_found, forbidden, organization_suspended, already_member,
-invitation_pending.';
+invitation_pending, rate_limited.';
 
 
 create function public.resend_invitation(organization_id uuid, invitation_id uuid)
@@ -187,7 +190,7 @@ end
 $$;
 comment on function public.resend_invitation(uuid, uuid) is
     'A fresh token and a fresh term; the old token dies. Admins and above. {invitation, organization, inviter, token}.
-Raises unauthenticated, not_found, forbidden, organization_suspended, conflict.';
+Raises unauthenticated, not_found, forbidden, organization_suspended, conflict, rate_limited.';
 
 
 create function public.revoke_invitation(organization_id uuid, invitation_id uuid)

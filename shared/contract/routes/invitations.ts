@@ -26,7 +26,7 @@ import {
 
 const common = { tags: ['invitations'], security: signedIn, parameters: [organizationHeader] }
 const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
-const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified'] as const
+const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified', 'rate_limited'] as const
 
 export const createInvitation = createRoute({
   ...common,
@@ -38,7 +38,14 @@ export const createInvitation = createRoute({
   request: { params: OrganizationPath, body: json(CreateInvitation) },
   responses: {
     201: answer('The invitation; it stands even where `mail` is `failed`.', InvitationSentAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems, 'already_member', 'invitation_pending'),
+    ...refusals(
+      ...callerProblems,
+      ...bodyProblems,
+      ...adminProblems,
+      'already_member',
+      'invitation_pending',
+      'rate_limited',
+    ),
   },
 })
 
@@ -80,7 +87,7 @@ export const resendInvitation = createRoute({
   request: { params: InvitationPath },
   responses: {
     201: answer('The invitation with its new link.', InvitationSentAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed'),
+    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed', 'rate_limited'),
   },
 })
 
@@ -96,7 +103,7 @@ export const previewInvitation = createRoute({
   request: { body: json(InvitationToken) },
   responses: {
     200: answer('Which organization, as what, for whom.', InvitationPreviewAnswer),
-    ...refusals('unauthenticated', ...bodyProblems, 'not_found'),
+    ...refusals('unauthenticated', ...bodyProblems, 'not_found', 'rate_limited'),
   },
 })
 
