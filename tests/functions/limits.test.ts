@@ -56,14 +56,6 @@ const limited: Limited[] = [
   { ...resending, limit: 'invitations_per_recipient', key: ({ emails }) => emails.eve },
   {
     ...trying,
-    route: 'previewInvitation',
-    key: ({ users }) => users.mia,
-    actor: 'mia',
-    path: () => '/invitations/preview',
-    rpc: ['preview_invitation', token],
-  },
-  {
-    ...trying,
     route: 'acceptInvitation',
     key: ({ users }) => users.eve,
     actor: 'eve',
@@ -83,7 +75,8 @@ const limited: Limited[] = [
 /** Empties a bucket so that it stays empty while the test looks. */
 const empty = (limit: string, key: string) =>
   sql`insert into tenancy.rate_limit_buckets (limit_name, key, tokens, updated_at)
-    values (${limit}, ${key}, 0, now() + interval '1 hour')`
+    values (${limit}, ${key}, 0, now() + interval '1 hour')
+    on conflict (limit_name, key) do update set tokens = excluded.tokens, updated_at = excluded.updated_at`
 
 const fill = (limit: string, key: string) =>
   sql`delete from tenancy.rate_limit_buckets where limit_name = ${limit} and key = ${key}`
@@ -135,13 +128,26 @@ describe('at the limit', () => {
     ).flatMap((path) => Object.values(Object(path)))
     const described = operations.filter(({ responses }) => responses[429])
     expect(described.map(({ operationId }) => operationId).sort()).toEqual(
-      [...new Set(limited.map(({ route }) => route))].sort(),
+      // A preview is nobody's in particular: its limits are those of addresses, in tests/faults/limits.test.ts.
+      [...new Set([...limited.map(({ route }) => route), 'previewInvitation'])].sort(),
     )
     for (const { responses } of described) {
       expect(Object.keys(responses[429]?.headers ?? {})).toEqual(
         expect.arrayContaining(['retry-after', 'ratelimit', 'ratelimit-policy']),
       )
     }
+  })
+})
+
+describe('a preview', () => {
+  it('is limited for whoever is signed in, where the Data API knows them', async () => {
+    const scene = await openScene()
+    const limit = 'failed_attempts_per_user'
+    const ask = () => scene.rest('mia', 'POST', '/rpc/preview_invitation', { json: { token: scene.token } })
+    await empty(limit, scene.users.mia)
+    expect((await ask()).body).toMatchObject({ code: 'PT429', hint: 'rate_limited' })
+    await fill(limit, scene.users.mia)
+    expect((await ask()).status).toBe(200)
   })
 })
 
