@@ -120,7 +120,7 @@ describe('guessing with an account', () => {
       () => call(eve, '/invitations/accept', wrong()),
       () => call(eve, '/invitations/decline', wrong()),
       () => rest(eve, '/rpc/accept_invitation', wrong()),
-      () => rest(eve, '/rpc/preview_invitation', wrong()),
+      () => rest(eve, '/rpc/preview_invitation', { ...wrong(), headers: { prefer: 'tx=rollback' } }),
     ]
     const answers = await Promise.all(ways.flatMap((way) => Array.from({ length: 25 }, way)))
     expect(statuses(answers).sort()).toEqual([...repeat(20, 404), ...repeat(80, 429)])
