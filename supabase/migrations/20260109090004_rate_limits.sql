@@ -179,17 +179,36 @@ comment on function tenancy.attempt_buckets() is
     'The buckets that the caller''s failed attempts are counted in, in the order in which they are taken from.';
 
 
+create function tenancy.refuse_shaped_answer()
+returns void
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+    -- The Data API lets a client filter and cast what a function answers. An expression that fails on a refusal, and only
+    -- there, would take the count of the attempt back. Filters stand behind the function's name, casts are cast(…).
+    if current_query() ~* '\mcast\s*\(' or current_query() ~* '\mas\s+"?(preview|accept|decline)_invitation"?\s+where\M' then
+        perform tenancy.refuse('validation_failed', 'Ask for the answer as it is, without select and filters.');
+    end if;
+end
+$$;
+comment on function tenancy.refuse_shaped_answer() is
+    'Raises validation_failed for a request of the Data API that filters or casts the answer of a function that counts attempts.';
+
+
 create function tenancy.require_attempts_left()
 returns void
 language plpgsql stable security definer
 set search_path = ''
 as $$
 begin
+    perform tenancy.refuse_shaped_answer();
     perform tenancy.require_token(b.limit_name, b.key) from tenancy.attempt_buckets() as b;
 end
 $$;
 comment on function tenancy.require_attempts_left() is
-    'Before an invitation token is looked at. Whoever comes with a good one waits for no bucket. Raises rate_limited.';
+    'Before an invitation token is looked at. Whoever comes with a good one waits for no bucket. Raises rate_limited,
+validation_failed.';
 
 
 create function tenancy.failed_attempt(p_sqlstate text, p_message text, p_detail text, p_code text)

@@ -153,6 +153,29 @@ describe('guessing with an account', () => {
     expect((await call(eve, '/invitations/accept', { json: { token } })).status).toBe(429)
   }, 60_000)
 
+  it('is not undone by an expression that fails on a refusal: such a request looks at no token', async () => {
+    const eve = await newcomer('eve')
+    const { token } = await invite(eve.email)
+    const queries = [
+      // Postgres itself refuses this one, before the function runs.
+      ['pgrst_scalar->>code=match.(', 400, '2201B'],
+      ['pgrst_scalar->>code=like.PT*', 422, 'PT422'],
+      ['or=(pgrst_scalar->>role.eq.member,pgrst_scalar->>code.match.%22(%22)', 400, '2201B'],
+      ['select=pgrst_scalar:pgrst_scalar->>code::int', 422, 'PT422'],
+      ['select=pgrst_scalar:pgrst_scalar->>code::int,a:pgrst_scalar->>role', 422, 'PT422'],
+    ] as const
+    for (const [query, status, code] of queries) {
+      for (const json of [{ token }, wrong().json]) {
+        const answer = await rest(eve, `/rpc/preview_invitation?${query}`, { json })
+        expect([answer.status, Object(answer.body).code], query).toEqual([status, code])
+      }
+    }
+    // The controls: the answer as it is, and what is harmless about it.
+    for (const query of ['', '?select=pgrst_scalar', '?limit=1']) {
+      expect((await rest(eve, `/rpc/preview_invitation${query}`, { json: { token } })).status, query).toBe(200)
+    }
+  })
+
   it("counts somebody else's invitation and an unverified address, and nothing else", async () => {
     const eve = await newcomer('eve')
     const foreign = await invite('somebody.else@example.test')

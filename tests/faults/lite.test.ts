@@ -43,8 +43,8 @@ it('counts wrong invitation tokens, and answers them as PostgREST does', async (
   const sql = postgres(DB_URL ?? '', { max: 1 })
   await sql`insert into tenancy.rate_limit_buckets (limit_name, key, tokens, updated_at)
     values ('failed_attempts_per_visitor', '127.0.0.1', 2, now() + interval '1 hour')`
-  const preview = async (headers: Record<string, string> = {}) => {
-    const response = await fetch(`${REST_URL}/rpc/preview_invitation`, {
+  const preview = async (headers: Record<string, string> = {}, query = '') => {
+    const response = await fetch(`${REST_URL}/rpc/preview_invitation${query}`, {
       method: 'POST',
       headers: { apikey: PUBLISHABLE_KEY ?? '', 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ token: 'inv_0' }),
@@ -58,6 +58,10 @@ it('counts wrong invitation tokens, and answers them as PostgREST does', async (
   const spoofed = { 'x-forwarded-for': '203.0.113.7', 'x-client-address': '203.0.113.7' }
   for (const headers of [{}, spoofed]) {
     expect(await preview(headers)).toMatchObject({ status: 429, body: { code: 'PT429', hint: 'rate_limited' } })
+  }
+  await sql`delete from tenancy.rate_limit_buckets`
+  for (const query of ['?preview_invitation->>code=match.(', '?select=x:preview_invitation->>code::int']) {
+    expect(await preview({}, query)).toMatchObject({ status: 422, body: { code: 'PT422' } })
   }
   await sql.end()
 })
