@@ -84,6 +84,13 @@ export const channels = [
     text: 'An invitation is answered alike whether or not its address has an account or an invitation elsewhere.',
   },
   {
+    name: 'busy recipients',
+    state: 'known',
+    text:
+      'An address gets five invitations an hour, whoever sends them: the sixth is refused with rate_limited. It says that ' +
+      'others have just written there, not who they are.',
+  },
+  {
     name: 'primary keys',
     state: 'known',
     text:

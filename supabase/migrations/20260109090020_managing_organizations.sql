@@ -35,6 +35,7 @@ declare
     v_user_id uuid := tenancy.require_caller();
     v_organization public.organizations;
 begin
+    perform tenancy.take_token('organizations_per_user', v_user_id::text);
     perform tenancy.hold_entries();
     loop
         insert into public.organizations (name, slug, timezone, contact_phone, settings, owner_email, trial_ends_at)
@@ -159,7 +160,7 @@ end
 $$;
 comment on function public.create_organization(text, text, text, text, jsonb) is
     'Founds an organization: the caller owns it and it becomes active. {organization}. Without a slug one is made from the
-name. Raises unauthenticated, slug_taken.';
+name. Raises unauthenticated, rate_limited, slug_taken.';
 
 
 create function public.update_organization(organization_id uuid, changes jsonb)

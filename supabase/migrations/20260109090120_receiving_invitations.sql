@@ -222,24 +222,37 @@ $$;
 comment on function tenancy.my_invitations() is 'See public.my_invitations().';
 
 
+-- A refused token must count, and the count must stay: the refusal is caught, so that what was done for it is undone, and
+-- answered instead of raised, so that the transaction of the request is committed.
+
 -- Volatile, so that a GET is what runs it read-only: a token in an address would end up in logs.
 create function public.preview_invitation(token text)
 returns jsonb
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
 begin
     if current_setting('transaction_read_only')::boolean then
         raise exception using
             errcode = 'read_only_sql_transaction',
             message = 'Send the token in the body of a POST, never in an address.';
     end if;
+    perform tenancy.require_attempts_left();
     return tenancy.preview_invitation(token);
+exception when sqlstate 'PT403' or sqlstate 'PT404' then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+        v_hint = pg_exception_hint;
+    return tenancy.failed_attempt(v_state, v_message, v_detail, v_hint);
 end
 $$;
 comment on function public.preview_invitation(text) is
     'What a token invites to; for everybody who holds it. {organization: {name, branding}, role, email_hint (null for a link),
-allowed_domains, expires_at}. Raises not_found, in the same words for every dead token.';
+allowed_domains, expires_at}. Refuses with not_found, in the same words for every dead token, and rate_limited.';
 
 
 create function public.accept_invitation(token text)
@@ -247,14 +260,25 @@ returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
 begin
+    perform tenancy.require_attempts_left();
     return tenancy.accept_invitation(token);
+exception when sqlstate 'PT403' or sqlstate 'PT404' then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+        v_hint = pg_exception_hint;
+    return tenancy.failed_attempt(v_state, v_message, v_detail, v_hint);
 end
 $$;
 comment on function public.accept_invitation(text) is
     'Joins the organization; for the account whose verified address was invited, or by link for any with a verified address.
-{organization, role}. Raises unauthenticated, not_found, email_mismatch, email_not_verified, already_member,
-organization_suspended, quota_exceeded, conflict (who invited can no longer do so).';
+{organization, role}. Refuses with unauthenticated, not_found, email_mismatch, email_not_verified, already_member,
+organization_suspended, quota_exceeded, conflict (who invited can no longer do so),
+rate_limited.';
 
 
 create function public.decline_invitation(token text)
@@ -262,13 +286,24 @@ returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
 begin
+    perform tenancy.require_attempts_left();
     return tenancy.decline_invitation(token);
+exception when sqlstate 'PT403' or sqlstate 'PT404' then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+        v_hint = pg_exception_hint;
+    return tenancy.failed_attempt(v_state, v_message, v_detail, v_hint);
 end
 $$;
 comment on function public.decline_invitation(text) is
     'Says no; for the account whose verified address was invited. {organization: {name, branding}, role}.
-Raises unauthenticated, not_found, email_mismatch, email_not_verified, conflict (a link).';
+Refuses with unauthenticated, not_found, email_mismatch, email_not_verified, conflict (a link),
+rate_limited.';
 
 
 create function public.my_invitations()

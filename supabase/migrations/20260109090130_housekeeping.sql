@@ -10,9 +10,20 @@ begin
     delete from tenancy.invitation_tokens as t
     using public.organization_invitations as i
     where i.id = t.invitation_id and i.expires_at < now() - interval '30 days';
+    -- Those that somebody takes from now stay: waiting here for one, with others deleted, could be waiting for each other.
+    delete from tenancy.rate_limit_buckets as b
+    using (
+        select f.limit_name, f.key
+        from tenancy.rate_limit_buckets as f
+        join tenancy.rate_limits as l on l.name = f.limit_name
+        where tenancy.tokens_left(l, f, clock_timestamp()) >= l.capacity
+        for update of f skip locked
+    ) as filled
+    where b.limit_name = filled.limit_name and b.key = filled.key;
 end
 $$;
-comment on function tenancy.tidy() is 'Forgets choices of sessions that ended long ago and tokens that ran out long ago. Safe to run at any time.';
+comment on function tenancy.tidy() is 'Forgets choices of sessions that ended long ago, tokens that ran out long ago and buckets that are full again. Safe to run
+at any time.';
 revoke execute on function tenancy.tidy() from public;
 
 do $$

@@ -201,6 +201,28 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       await alike(201, 'POST', '/organizations/{org:acme}/invitations', { api: 'functions', json })
     }
   },
+  'busy recipients': async () => {
+    const email = `busy.${crypto.randomUUID()}@example.test`
+    const limit = 'invitations_per_recipient'
+    for (const { sql } of worlds.pair) await sql`update tenancy.rate_limits set capacity = 5 where name = ${limit}`
+    const invite = () =>
+      both('POST', '/organizations/{org:acme}/invitations', { api: 'functions', json: { email, role: 'member' } })
+    try {
+      for (let n = 0; n < 4; n++) await worlds.pair[0].sql`select tenancy.take_token(${limit}, ${email})`
+      const alike = await invite()
+      expect(alike[0].text).toBe(alike[1].text)
+      expect(alike[0].status).toBe(201)
+      for (const { sql } of worlds.pair) await sql`delete from organization_invitations where email = ${email}`
+      const [one, other] = await invite()
+      expect([one.status, other.status]).toEqual([429, 201])
+      expect(JSON.parse(one.body)).toMatchObject({ code: 'rate_limited', policy: limit, limit: 5 })
+      expect(one.text).not.toMatch(/globex|bob/i)
+    } finally {
+      for (const { sql } of worlds.pair) {
+        await sql`update tenancy.rate_limits set capacity = 1000000 where name = ${limit}`
+      }
+    }
+  },
   'primary keys': async () => {
     const json = { id: '{foreign:leads}', phone_number: '+1' }
     const [one, other] = await both('POST', '/leads', { json })
