@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Log, logToConsole } from './log.ts'
 import { createSmtpMailer, type Mailer } from './mail.ts'
+import { createSigner, type Sign } from './sign.ts'
 import { createTokenVerifier, type VerifyToken, withMemory } from './token.ts'
 
 /** What functions need of the world around them. Tests bring their own. */
@@ -12,6 +13,10 @@ export interface Deps {
   allowedOrigins: string[]
   verifyToken: VerifyToken
   mailer: Mailer
+  /** Signs what the database must be able to trust from functions; absent without FUNCTIONS_SECRET. */
+  sign?: Sign
+  /** How many proxies in front of functions add to x-forwarded-for what they see. */
+  trustedProxies: number
   fetch: typeof fetch
   log: Log
 }
@@ -37,6 +42,8 @@ const Environment = z.object({
   SITE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   ALLOWED_ORIGINS: z.string().transform((list) => list.split(',').map((origin) => origin.trim()))
     .pipe(z.array(z.url().transform((url) => new URL(url).origin))).optional(),
+  FUNCTIONS_SECRET: z.string().min(32).optional(),
+  TRUSTED_PROXIES: z.string().regex(/^[0-9]$/, 'is not a number from 0 to 9').transform(Number).default(1),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }),
   MAIL_FROM: z.string().min(3),
 })
@@ -64,6 +71,12 @@ export function resolveDeps(
       'Environment: SUPABASE_JWKS: holds no key, and there is no JWT_SECRET: no token could be verified',
     )
   }
+  if (!env.FUNCTIONS_SECRET) {
+    console.warn(JSON.stringify({
+      level: 'warn',
+      message: 'No FUNCTIONS_SECRET: the database does not learn the addresses of clients, and believes no DNS proof.',
+    }))
+  }
   return {
     supabaseUrl: env.SUPABASE_URL,
     publishableKeys: [firstKey, ...otherKeys],
@@ -76,6 +89,8 @@ export function resolveDeps(
       }),
     ),
     mailer: createSmtpMailer({ url: env.SMTP_URL, from: env.MAIL_FROM }),
+    ...(env.FUNCTIONS_SECRET && { sign: createSigner(env.FUNCTIONS_SECRET) }),
+    trustedProxies: env.TRUSTED_PROXIES,
     fetch,
     log: logToConsole,
   }

@@ -70,6 +70,7 @@ export function createFunctions(answer: (asked: Asked) => Response | Promise<Res
       asked.push(call)
       return await answer(call)
     },
+    trustedProxies: 1,
     log: (entry) => logged.push(entry),
   }
   const apps = new Map([
