@@ -2,7 +2,9 @@ import type { ActiveOrganizationAnswer } from '../contract/active-organization.t
 import type { HealthAnswer } from '../contract/health.ts'
 import type { CreateRecords, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
+import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
+import { createJoining } from './joining.ts'
 import { createOrganizations } from './organizations.ts'
 import { createRequest, type Request, type Result, type Supabase } from './request.ts'
 
@@ -47,6 +49,8 @@ const createHealth = (request: Request) => ({
 export interface OrganizationsClient {
   organizations: ReturnType<typeof createOrganizations>
   invitations: ReturnType<typeof createInvitations>
+  domains: ReturnType<typeof createDomains>
+  joining: ReturnType<typeof createJoining>
   activeOrganization: ReturnType<typeof createActiveOrganization>
   records: ReturnType<typeof createRecords>
   health: ReturnType<typeof createHealth>
@@ -79,6 +83,8 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
   return {
     organizations: createOrganizations(request),
     invitations: createInvitations(request),
+    domains: createDomains(request),
+    joining: createJoining(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),
     records: createRecords(request),
     health: createHealth(request),

@@ -10,9 +10,14 @@ begin
     delete from tenancy.invitation_tokens as t
     using public.organization_invitations as i
     where i.id = t.invitation_id and i.expires_at < now() - interval '30 days';
+    -- Nobody can restore these any more: their domains are free for whoever proves them next.
+    delete from public.organization_domains as d
+    using public.organizations as o
+    where o.id = d.organization_id and now() >= tenancy.restorable_until(o.deleted_at);
 end
 $$;
-comment on function tenancy.tidy() is 'Forgets choices of sessions that ended long ago and tokens that ran out long ago. Safe to run at any time.';
+comment on function tenancy.tidy() is 'Forgets choices of sessions that ended long ago, tokens that ran out long ago and domains of organizations that nobody can
+restore. Safe to run at any time.';
 revoke execute on function tenancy.tidy() from public;
 
 do $$

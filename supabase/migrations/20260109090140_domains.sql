@@ -315,7 +315,7 @@ begin
             sha256(convert_to('dial-smart-verification=' || p_domain.verification_token, 'UTF8')), 'hex'
         )
         and tenancy.is_signed_by_functions(
-            format('domain-proof:%s:%s:%s:%s', p_domain.id, p_domain.domain, v_parts[1], v_parts[2]), v_parts[3]
+            concat_ws(e'\n', 'domain-proof', p_domain.id, p_domain.domain, v_parts[2], v_parts[1]), v_parts[3]
         );
 end
 $$;

@@ -23,7 +23,8 @@ select tenancy.lock_tables(variadic array(
     select format('%I.%I', t.table_schema, t.table_name)::regclass from tenancy.protected_tables as t
     union all
     select unnest(array[
-        'auth.users', 'public.organizations', 'public.organization_users', 'public.organization_invitations', 'public.profiles'
+        'auth.users', 'public.organizations', 'public.organization_users', 'public.organization_invitations', 'public.organization_domains',
+        'public.profiles'
     ])::regclass
 ));
 
@@ -240,7 +241,9 @@ begin
         'decline_invitation', 'delete_organization', 'get_organization', 'get_user_org_role', 'get_user_organizations',
         'is_org_admin', 'list_invitations', 'list_members', 'list_organizations', 'my_invitations', 'preview_invitation',
         'ready', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'set_active_organization',
-        'update_organization', 'user_in_organization'
+        'update_organization', 'user_in_organization',
+        'approve_join_request', 'claim_domain', 'domain_to_verify', 'join_organization', 'joinable_organizations',
+        'list_domains', 'list_join_requests', 'refuse_join_request', 'remove_domain', 'update_domain', 'verify_domain'
     );
 
     -- Tables and functions refer to each other: rules first, then functions, then tables.
@@ -250,7 +253,8 @@ begin
             c.relnamespace = 'tenancy'::regnamespace
             or c.oid in (
                 'public.organizations'::regclass, 'public.organization_users'::regclass,
-                'public.organization_invitations'::regclass, 'public.profiles'::regclass
+                'public.organization_invitations'::regclass, 'public.organization_domains'::regclass,
+                'public.profiles'::regclass
             )
         )
     )
