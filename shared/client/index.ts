@@ -5,6 +5,7 @@ import type { ProtectedTable } from '../roles.ts'
 import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
+import { createMembers } from './members.ts'
 import { createOrganizations } from './organizations.ts'
 import { createRequest, type Request, type Result, type Supabase } from './request.ts'
 
@@ -48,6 +49,7 @@ const createHealth = (request: Request) => ({
 /** What `createOrganizationsClient` answers. */
 export interface OrganizationsClient {
   organizations: ReturnType<typeof createOrganizations>
+  members: ReturnType<typeof createMembers>
   invitations: ReturnType<typeof createInvitations>
   domains: ReturnType<typeof createDomains>
   joining: ReturnType<typeof createJoining>
@@ -82,6 +84,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
   const request = createRequest(supabase, organizationId)
   return {
     organizations: createOrganizations(request),
+    members: createMembers(request),
     invitations: createInvitations(request),
     domains: createDomains(request),
     joining: createJoining(request),

@@ -1,16 +1,12 @@
 import { z } from 'zod'
 import { OrganizationPath } from './organizations.ts'
 import { NextCursor } from './page.ts'
-import { Timestamp, Uuid } from './values.ts'
+import { Domain, Timestamp, Uuid } from './values.ts'
 
 /** A path that names a domain that an organization has claimed. */
 export const DomainPath = OrganizationPath.extend({ domain_id: Uuid })
 export type DomainPath = z.infer<typeof DomainPath>
 
-// A-labels in lower case, two or more. A last label that begins with a letter keeps IP addresses out; "--" in the third
-// place is for xn-- alone. The database checks the same.
-const labels = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/
-const reservedLabel = /(^|\.)(?!xn)[a-z0-9]{2}--/
 const internationalized = /^[\p{L}\p{M}\p{N}.-]{1,253}$/u
 
 /** A name with letters beyond ASCII as DNS has it, `bücher.example` as `xn--bcher-kva.example`; others as they are. */
@@ -19,11 +15,8 @@ function toAsciiDomain(text: string): string {
   return URL.canParse(`https://${text}`) ? new URL(`https://${text}`).hostname : text
 }
 
-/** The domain of e-mail addresses, trimmed, lower-cased and in ASCII: at least one dot, none at the end, no address. */
-export const EmailDomain = z.string().trim().overwrite(toAsciiDomain).toLowerCase().max(253)
-  .regex(labels, 'Not a domain name such as example.com.')
-  .refine((domain) => !reservedLabel.test(domain), 'Not a domain name such as example.com.')
-  .meta({ maxLength: 253, examples: ['example.com'] })
+/** The domain of e-mail addresses, in ASCII whatever its letters are. */
+export const EmailDomain = z.string().trim().overwrite(toAsciiDomain).pipe(Domain)
 export type EmailDomain = z.infer<typeof EmailDomain>
 
 /** How people of a domain join: at once, or when an admin approves. */
@@ -40,7 +33,7 @@ export const UpdateDomain = z.strictObject({ join_mode: JoinMode }).meta({ id: '
 export type UpdateDomain = z.infer<typeof UpdateDomain>
 
 /** An e-mail domain that an organization claims, and the DNS record that proves it. */
-export const Domain = z.object({
+export const OrganizationDomain = z.object({
   id: Uuid,
   organization_id: Uuid,
   domain: z.string(),
@@ -50,19 +43,19 @@ export const Domain = z.object({
   created_at: Timestamp,
   record: z.object({ type: z.literal('TXT'), name: z.string(), value: z.string() })
     .meta({ description: 'The DNS record to set before verifying.' }),
-}).meta({ id: 'Domain' })
-export type Domain = z.infer<typeof Domain>
+}).meta({ id: 'OrganizationDomain' })
+export type OrganizationDomain = z.infer<typeof OrganizationDomain>
 
-export const DomainAnswer = z.object({ domain: Domain }).meta({ id: 'DomainAnswer' })
+export const DomainAnswer = z.object({ domain: OrganizationDomain }).meta({ id: 'DomainAnswer' })
 export type DomainAnswer = z.infer<typeof DomainAnswer>
 
-export const DomainsAnswer = z.object({ domains: z.array(Domain), next_cursor: NextCursor }).meta({
+export const DomainsAnswer = z.object({ domains: z.array(OrganizationDomain), next_cursor: NextCursor }).meta({
   id: 'DomainsAnswer',
 })
 export type DomainsAnswer = z.infer<typeof DomainsAnswer>
 
 export const DomainRemovedAnswer = z.object({
-  domain: Domain,
+  domain: OrganizationDomain,
   ended: z.object({ join_requests: z.int() }).meta({ description: 'What rested on the domain and ended with it.' }),
 }).meta({ id: 'DomainRemovedAnswer' })
 export type DomainRemovedAnswer = z.infer<typeof DomainRemovedAnswer>

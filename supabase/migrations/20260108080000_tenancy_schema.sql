@@ -52,6 +52,7 @@ comment on table tenancy.problems is 'Problem codes the database raises, with th
 
 insert into tenancy.problems (code, status) values
     ('unauthenticated', 401),
+    ('quota_exceeded', 402),
     ('forbidden', 403),
     ('email_mismatch', 403),
     ('email_not_verified', 403),

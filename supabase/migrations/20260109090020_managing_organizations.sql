@@ -35,6 +35,7 @@ declare
     v_user_id uuid := tenancy.require_caller();
     v_organization public.organizations;
 begin
+    perform tenancy.hold_entries();
     loop
         insert into public.organizations (name, slug, timezone, contact_phone, settings, owner_email, trial_ends_at)
         select
@@ -53,6 +54,10 @@ begin
     insert into public.organization_users (organization_id, user_id, role)
     values (v_organization.id, v_user_id, 'owner');
     perform tenancy.activate(v_user_id, v_organization.id);
+    perform tenancy.record(
+        v_organization.id, 'organization.created', 'organization', v_organization.id,
+        null, to_jsonb(v_organization) - array['created_at', 'updated_at']
+    );
     return jsonb_build_object('organization', tenancy.to_organization(v_organization, 'owner'));
 end
 $$;
@@ -65,7 +70,7 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_role public.organization_role := tenancy.require_role(p_organization_id, 'admin');
+    v_role public.organization_role := tenancy.require_role_to_change(p_organization_id, 'admin');
     v_unknown text;
     v_changed public.organizations;
     v_organization public.organizations;
@@ -77,9 +82,7 @@ begin
     if v_unknown is not null then
         perform tenancy.refuse('validation_failed', format('An organization''s "%s" can''t be changed here.', left(v_unknown, 60)));
     end if;
-    select * into strict v_organization from public.organizations as o where o.id = p_organization_id for no key update;
-    -- What was true before waiting for the lock need not be true any more.
-    v_role := tenancy.require_role(p_organization_id, 'admin');
+    select * into strict v_organization from public.organizations as o where o.id = p_organization_id;
     v_changed := jsonb_populate_record(v_organization, p_changes);
     update public.organizations as o
     set name = btrim(v_changed.name), slug = v_changed.slug, timezone = v_changed.timezone,
@@ -100,15 +103,12 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_role public.organization_role := tenancy.require_role(p_organization_id, 'owner', p_for_write => false);
+    v_role public.organization_role := tenancy.require_role_to_change(p_organization_id, 'owner', p_for_write => false);
     v_organization public.organizations;
 begin
     update public.organizations as o set deleted_at = now()
-    where o.id = p_organization_id and o.deleted_at is null
+    where o.id = p_organization_id
     returning * into v_organization;
-    if not found then
-        perform tenancy.refuse('not_found', 'There is no such organization.');
-    end if;
     return jsonb_build_object('organization', tenancy.to_organization(v_organization, v_role));
 end
 $$;
@@ -121,20 +121,19 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_user_id uuid := tenancy.require_caller();
-    v_role public.organization_role;
     v_organization public.organizations;
 begin
-    select ou.role into v_role
-    from public.organization_users as ou
-    join public.organizations as o on o.id = ou.organization_id
-    where ou.user_id = v_user_id and ou.organization_id = p_organization_id and ou.suspended_at is null
-        and (o.deleted_at is null or ou.role = 'owner');
+    perform tenancy.require_caller();
+    -- Only for its owners, so that nobody else can hold it up; and asked again, because the wait for it may have been long.
+    perform 1
+    from public.organizations as o
+    where o.id = p_organization_id and o.id = any (tenancy.visible_organization_ids())
+    for no key update;
     update public.organizations as o set deleted_at = null
-    where o.id = p_organization_id and v_role = 'owner' and now() < tenancy.restorable_until(o.deleted_at)
+    where o.id = p_organization_id and o.deleted_at is not null and o.id = any (tenancy.visible_organization_ids())
     returning * into v_organization;
-    if v_organization.id is not null then
-        return jsonb_build_object('organization', tenancy.to_organization(v_organization, v_role));
+    if found then
+        return jsonb_build_object('organization', tenancy.to_organization(v_organization, 'owner'));
     end if;
     perform tenancy.require_role(p_organization_id, 'owner', p_for_write => false);
     perform tenancy.refuse('conflict', 'This organization is not deleted.');

@@ -1,21 +1,6 @@
 -- An organization claims the e-mail domain of its people and proves by a TXT record that it holds it. Only a verified
 -- domain lets anybody join (joining_by_domain), and a verified domain is one organization's until it gives it up.
 
-create function tenancy.is_domain(p_domain text)
-returns boolean
-language sql immutable
-set search_path = ''
-as $$
-    -- A-labels in lower case, two or more. A last label that begins with a letter keeps IP addresses out; "--" in the third
-    -- place is for xn-- alone.
-    select char_length(p_domain) <= 253
-        and p_domain ~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$'
-        and p_domain !~ '(^|\.)(?!xn)[a-z0-9]{2}--'
-$$;
-comment on function tenancy.is_domain(text) is
-    'Whether a text is a domain name as we keep them: ASCII, lower case, at least one dot, none at the end. Equal to shared/contract.';
-
-
 -- Where anybody gets an address: nobody speaks for all who have one there. Operators add what their users meet.
 create table tenancy.public_mail_domains (
     domain text primary key,
@@ -155,32 +140,35 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_now public.organization_domains := coalesce(new, old);
+    v_old jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - array['verification_token', 'created_at'] end;
+    v_new jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - array['verification_token', 'created_at'] end;
 begin
-    -- No row: the organization itself is being removed.
-    if tg_op <> 'DELETE' or exists (select 1 from public.organizations as o where o.id = v_now.organization_id) then
-        perform tenancy.record(
-            v_now.organization_id,
-            case
-                when tg_op = 'INSERT' then 'domain.claimed'
-                when tg_op = 'DELETE' then 'domain.removed'
-                when old.verified_at is null and new.verified_at is not null then 'domain.verified'
-                else 'domain.changed'
-            end,
-            'domain', v_now.id,
-            case when tg_op <> 'INSERT' then to_jsonb(old) - 'verification_token' end,
-            case when tg_op <> 'DELETE' then to_jsonb(new) - 'verification_token' end
-        );
+    if tenancy.entries_are_held() or not exists (
+        -- The organization itself is being removed.
+        select 1 from public.organizations as o where o.id = coalesce(new.organization_id, old.organization_id)
+    ) then
+        return null;
     end if;
+    perform tenancy.record(
+        coalesce(new.organization_id, old.organization_id),
+        case
+            when tg_op = 'INSERT' then 'domain.claimed'
+            when tg_op = 'DELETE' then 'domain.removed'
+            when old.verified_at is null and new.verified_at is not null then 'domain.verified'
+            else 'domain.changed'
+        end,
+        'domain',
+        coalesce(new.id, old.id),
+        case when tg_op = 'UPDATE' then tenancy.differences(v_old, v_new) else v_old end,
+        case when tg_op = 'UPDATE' then tenancy.differences(v_new, v_old) else v_new end
+    );
     return null;
 end
 $$;
-comment on function tenancy.record_domain() is 'Writes what happened to a claim into the audit log.';
+comment on function tenancy.record_domain() is 'Writes the entry of a change to a claim.';
 
-create trigger record_domain after insert or delete on public.organization_domains
+create trigger record_domain after insert or update or delete on public.organization_domains
 for each row execute function tenancy.record_domain();
-create trigger record_domain_change after update on public.organization_domains
-for each row when (old is distinct from new) execute function tenancy.record_domain();
 
 
 create function tenancy.to_domain(p_domain public.organization_domains)
@@ -196,22 +184,6 @@ as $$
 $$;
 comment on function tenancy.to_domain(public.organization_domains) is
     'A claim as an admin reads it, with the DNS record that proves it.';
-
-
-create function tenancy.lock_organization_as(p_organization_id uuid, p_min_role public.organization_role)
-returns void
-language plpgsql security definer
-set search_path = ''
-as $$
-begin
-    perform tenancy.require_role(p_organization_id, p_min_role);
-    -- Whoever changes how people come in waits here; what was true before the wait need not be true any more.
-    perform 1 from public.organizations as o where o.id = p_organization_id for no key update;
-    perform tenancy.require_role(p_organization_id, p_min_role);
-end
-$$;
-comment on function tenancy.lock_organization_as(uuid, public.organization_role) is
-    'Locks an organization in which the caller has at least this role, for a change. Raises what require_role() raises.';
 
 
 create function tenancy.require_domain(p_organization_id uuid, p_domain_id uuid)
@@ -241,7 +213,7 @@ as $$
 declare
     v_domain public.organization_domains;
 begin
-    perform tenancy.lock_organization_as(p_organization_id, 'admin');
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
     insert into public.organization_domains (organization_id, domain, join_mode, created_by)
     values (p_organization_id, lower(btrim(p_domain)), p_join_mode, auth.uid())
     on conflict on constraint organization_domains_are_claimed_once do nothing
@@ -331,7 +303,7 @@ as $$
 declare
     v_domain public.organization_domains;
 begin
-    perform tenancy.lock_organization_as(p_organization_id, 'admin');
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
     v_domain := tenancy.require_domain(p_organization_id, p_domain_id);
     if not coalesce(tenancy.proves_domain(v_domain, p_proof), false) then
         perform tenancy.refuse('forbidden', 'That is no proof: a domain is verified by the functions, which look for its record themselves.');
@@ -361,7 +333,7 @@ as $$
 declare
     v_domain public.organization_domains;
 begin
-    perform tenancy.lock_organization_as(p_organization_id, 'admin');
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
     v_domain := tenancy.require_domain(p_organization_id, p_domain_id);
     update public.organization_domains as d set join_mode = p_join_mode where d.id = v_domain.id returning * into v_domain;
     return jsonb_build_object('domain', tenancy.to_domain(v_domain));
@@ -379,7 +351,7 @@ declare
     v_domain public.organization_domains;
     v_ended bigint;
 begin
-    perform tenancy.lock_organization_as(p_organization_id, 'admin');
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
     v_domain := tenancy.require_domain(p_organization_id, p_domain_id);
     -- What rests on the domain ends with it, in the same transaction; members stay members.
     with ended as (
@@ -490,8 +462,6 @@ grant execute on function
     tenancy.update_domain(uuid, uuid, text),
     tenancy.remove_domain(uuid, uuid)
 to authenticated;
--- The check of public.organization_domains runs as whoever writes the row.
-grant execute on function tenancy.is_domain(text) to service_role;
 
 revoke execute on function
     public.claim_domain(uuid, text, text),

@@ -79,28 +79,46 @@ create trigger settle_arrival after insert on public.organization_users
 for each row execute function tenancy.settle_arrival();
 
 
+create function tenancy.to_recorded_request(p_request tenancy.join_requests)
+returns jsonb
+language sql stable
+set search_path = ''
+as $$
+    select jsonb_build_object(
+        'user_id', p_request.user_id, 'email', p_request.email, 'domain', p_request.domain,
+        'status', coalesce(p_request.outcome, 'pending')
+    )
+$$;
+comment on function tenancy.to_recorded_request(tenancy.join_requests) is
+    'A request as the audit log remembers it: it outlives the account.';
+
+
 create function tenancy.record_join_request()
 returns trigger
 language plpgsql security definer
 set search_path = ''
 as $$
 begin
+    if tenancy.entries_are_held() then
+        return null;
+    end if;
     perform tenancy.record(
         new.organization_id,
-        case when new.outcome is null then 'join_request.created' else 'join_request.' || new.outcome end,
-        'join_request', new.id,
-        case when tg_op = 'UPDATE' then to_jsonb(old) end,
-        to_jsonb(new)
+        case when tg_op = 'INSERT' then 'join_request.created' else 'join_request.' || new.outcome end,
+        'join_request',
+        new.id,
+        case when tg_op = 'UPDATE' then tenancy.to_recorded_request(old) end,
+        tenancy.to_recorded_request(new)
     );
     return null;
 end
 $$;
-comment on function tenancy.record_join_request() is 'Writes what happened to a request into the audit log.';
+comment on function tenancy.record_join_request() is 'Writes the entry of a request or its outcome.';
 
 create trigger record_join_request after insert on tenancy.join_requests
 for each row execute function tenancy.record_join_request();
 -- What ends a request has an entry of its own.
-create trigger record_join_request_decision after update on tenancy.join_requests
+create trigger record_join_request_outcome after update on tenancy.join_requests
 for each row when (old.outcome is null and new.outcome in ('approved', 'refused'))
 execute function tenancy.record_join_request();
 
@@ -292,7 +310,11 @@ begin
     insert into public.organization_users (organization_id, user_id, role) values (p_organization_id, v_user_id, 'member');
     perform tenancy.record(
         p_organization_id, 'member.joined', 'member', v_user_id, null,
-        jsonb_build_object('user_id', v_user_id, 'role', 'member', 'by', 'domain', 'domain', v_domain.domain)
+        (
+            select tenancy.to_recorded_member(ou) || jsonb_build_object('by', 'domain', 'domain', v_domain.domain)
+            from public.organization_users as ou
+            where ou.user_id = v_user_id and ou.organization_id = p_organization_id
+        )
     );
     return (
         select jsonb_build_object('organization', tenancy.to_organization(o, 'member'), 'role', 'member')
@@ -377,7 +399,7 @@ declare
     v_request tenancy.join_requests;
     v_domain public.organization_domains;
 begin
-    perform tenancy.lock_organization_as(p_organization_id, 'admin');
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
     v_before := tenancy.require_pending_request(p_organization_id, p_request_id);
     -- A request is as good as the address behind it is today.
     v_domain := tenancy.joinable_domain(v_before.user_id);
@@ -393,8 +415,8 @@ begin
     insert into public.organization_users (organization_id, user_id, role)
     values (p_organization_id, v_request.user_id, 'member');
     perform tenancy.record(
-        p_organization_id, 'join_request.approved', 'join_request', v_request.id, to_jsonb(v_before),
-        to_jsonb(v_request) || '{"role": "member"}'
+        p_organization_id, 'join_request.approved', 'join_request', v_request.id, tenancy.to_recorded_request(v_before),
+        tenancy.to_recorded_request(v_request) || '{"role": "member"}'
     );
     return jsonb_build_object('request', tenancy.to_join_request(v_request));
 end
@@ -410,7 +432,7 @@ as $$
 declare
     v_request tenancy.join_requests;
 begin
-    perform tenancy.lock_organization_as(p_organization_id, 'admin');
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
     v_request := tenancy.require_pending_request(p_organization_id, p_request_id);
     update tenancy.join_requests as r set outcome = 'refused', decided_at = now(), decided_by = auth.uid()
     where r.id = p_request_id

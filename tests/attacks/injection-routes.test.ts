@@ -48,7 +48,7 @@ describe.each(texts.map((text) => [text.slice(0, 40), text]))('%j', (_, text) =>
     await unchanged(async () => {
       await Promise.all(routes.map(async (route) => {
         const value = encodeURIComponent(text)
-        const path = pathFor(route, { acme: value, invitationId: value })
+        const path = pathFor(route, { acme: value, invitationId: value, users: { mia: value } })
         const query = `limit=${value}&cursor=${value}&status=${value}&select=${value}`
         if (path === pathFor(route, scene) && route.method !== 'GET') return
         const answer = await scene.call('mia', route.method, `${path}?${query}`, { json: bodyFor(route, scene) })

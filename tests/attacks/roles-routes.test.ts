@@ -45,7 +45,18 @@ const cases: Record<string, Case> = {
     before: ({ acme }) => sql`update organizations set deleted_at = now() where id = ${acme}`,
   },
   listMembers: { answers: members(200), changes: false },
+  changeMember: { answers: admins(200), changes: true },
+  // It is mia's own membership: she leaves.
+  removeMember: { answers: { ...admins(200), mia: 200 }, changes: true },
+  suspendMember: { answers: admins(200), changes: true },
+  reactivateMember: {
+    answers: { ...admins(200), mia: 'not_found' },
+    changes: true,
+    before: ({ users }) => sql`update organization_users set suspended_at = now() where user_id = ${users.mia}`,
+  },
+  transferOwnership: { answers: owners(200), changes: true },
   createInvitation: { answers: admins(201), changes: true },
+  createInvitationLink: { answers: admins(201), changes: true },
   listInvitations: { answers: admins(200), changes: false },
   revokeInvitation: { answers: admins(200), changes: true },
   resendInvitation: { answers: admins(201), changes: true },

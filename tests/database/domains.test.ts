@@ -53,7 +53,7 @@ const roleOf = async (tx: Transaction, organization: string, user: string) =>
 describe('the name of a domain', () => {
   const good = [
     'acme.test',
-    'a.bc',
+    'a.b',
     'mail.acme.co.uk',
     'xn--bcher-kva.example',
     '1acme.test',
@@ -75,13 +75,11 @@ describe('the name of a domain', () => {
     '::1',
     '-acme.test',
     'acme-.test',
-    'ac--me.test',
     'acme.test/x',
     'acme.test:53',
     'mia@acme.test',
     '*.acme.test',
     '_dmarc.acme.test',
-    'acme.t',
     'ac me.test',
     'acme.test\nevil.test',
     `${'a'.repeat(64)}.test`,

@@ -150,6 +150,7 @@ describe('what the Data API is asked', () => {
       organization: { name: 'Acme', branding: {} },
       role: 'member',
       email_hint: 'm***@acme.test',
+      allowed_domains: null,
       expires_at: '2026-11-08T00:00:00Z',
     }
     const { sendAsAlice, asked } = createFunctions(() => Response.json(preview))

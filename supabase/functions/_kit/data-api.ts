@@ -40,11 +40,11 @@ export function createDataApi(deps: Deps, { requestId, token, organizationId, cl
     ...(token && { authorization: `Bearer ${token}` }),
     ...(organizationId && { 'x-organization-id': organizationId }),
   }
-  const client = new PostgrestClient(url, { headers, fetch: deps.fetch, timeout, retry: false })
+  const postgrest = new PostgrestClient(url, { headers, fetch: deps.fetch, timeout, retry: false })
 
   /** Calls a function of the database; `must` checks what it answers. */
   const rpc = async <Name extends keyof Functions>(name: Name, ...[args]: Arguments<Name>): Promise<DataApiResult> =>
-    await client.rpc(name, args)
+    await postgrest.rpc(name, args)
 
   /**
    * Stores a row or several, all or none. They may differ in their keys: a column that a row leaves out gets its

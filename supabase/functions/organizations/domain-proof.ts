@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Domain } from '../../../shared/contract/domains.ts'
+import type { OrganizationDomain } from '../../../shared/contract/domains.ts'
 import type { Deps } from '../_kit/deps.ts'
 import { Problem } from '../_kit/problem.ts'
 
@@ -9,7 +9,7 @@ import { Problem } from '../_kit/problem.ts'
  */
 export async function proveDomain(
   { resolveTxt, sign }: Pick<Deps, 'resolveTxt' | 'sign'>,
-  { id, domain, record }: Domain,
+  { id, domain, record }: OrganizationDomain,
 ): Promise<string> {
   if (!sign) {
     throw new Problem('unavailable', {

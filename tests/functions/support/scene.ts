@@ -63,6 +63,9 @@ export async function openScene(algorithm: Algorithm = 'ES256'): Promise<Scene> 
 const bodies: Record<string, (scene: Scene) => object> = {
   createOrganization: () => ({ name: 'Initech' }),
   updateOrganization: () => ({ name: 'Acme & Sons' }),
+  changeMember: () => ({ role: 'manager' }),
+  transferOwnership: ({ users }) => ({ user_id: users.mia }),
+  createInvitationLink: () => ({ max_uses: 3 }),
   createInvitation: (scene) => ({ email: scene.address('new'), role: 'member' }),
   previewInvitation: ({ token }) => ({ token }),
   acceptInvitation: ({ token }) => ({ token }),
@@ -85,13 +88,15 @@ export function bodyFor({ name, hasBody }: Route, scene: Scene): object | undefi
 /** The path of a route at Acme. */
 export const pathFor = (
   { path }: Route,
-  { acme, invitationId, domainId = invitationId, requestId = invitationId }:
+  { acme, invitationId, users, domainId = invitationId, requestId = invitationId }:
     & Pick<Scene, 'acme' | 'invitationId'>
-    & Partial<Scene>,
+    & Partial<Pick<Scene, 'domainId' | 'requestId'>>
+    & { users: { mia: string } },
 ): string =>
   path
     .replace('{organization_id}', acme)
     .replace('{invitation_id}', invitationId)
+    .replace('{user_id}', users.mia)
     .replace('{domain_id}', domainId)
     .replace('{request_id}', requestId)
     .replace('{table}', 'leads')

@@ -1,5 +1,5 @@
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
-import type { Domain } from '../../../shared/contract/domains.ts'
+import type { OrganizationDomain } from '../../../shared/contract/domains.ts'
 import type { IssuedInvitation } from '../../../shared/contract/invitations.ts'
 import type { JoinRequest } from '../../../shared/contract/joining.ts'
 import type { Organization } from '../../../shared/contract/organizations.ts'
@@ -11,6 +11,7 @@ import { openapi } from '../../../supabase/functions/openapi/openapi.ts'
 import { domains } from '../../../supabase/functions/organizations/domains.ts'
 import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
 import { joinRequests } from '../../../supabase/functions/organizations/join-requests.ts'
+import { members } from '../../../supabase/functions/organizations/members.ts'
 import { organizations } from '../../../supabase/functions/organizations/organizations.ts'
 import { records } from '../../../supabase/functions/records/records.ts'
 import { createApp } from '../../../supabase/functions/_kit/app.ts'
@@ -90,10 +91,12 @@ export function createFunctions(
   const apps = new Map([
     [
       'organizations',
-      createApp('organizations', deps).route('/', organizations).route('/', invitations).route('/', domains).route(
-        '/',
-        joinRequests,
-      ),
+      createApp('organizations', deps)
+        .route('/', organizations)
+        .route('/', members)
+        .route('/', invitations)
+        .route('/', domains)
+        .route('/', joinRequests),
     ],
     ['invitations', createApp('invitations', deps).route('/', received).route('/', joining)],
     ['active-organization', createApp('active-organization', deps).route('/', activeOrganization)],
@@ -144,7 +147,7 @@ export const acmeRow: Organization = {
 }
 
 /** A claimed domain as the database answers it. */
-export const acmeDomain: Domain = {
+export const acmeDomain: OrganizationDomain = {
   id: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc',
   organization_id: acme,
   domain: 'acme.test',
@@ -174,9 +177,13 @@ export const issuedInvitation: IssuedInvitation = {
   invitation: {
     id: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc',
     organization_id: acme,
+    kind: 'email',
     email: 'mia@acme.test',
     role: 'member',
     status: 'pending',
+    max_uses: 1,
+    uses: 0,
+    allowed_domains: null,
     invited_by: alice,
     created_at: '2026-11-01T00:00:00+00:00',
     expires_at: '2026-11-08T00:00:00+00:00',
