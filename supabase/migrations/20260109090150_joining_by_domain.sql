@@ -278,8 +278,7 @@ begin
     where u.id = p_user_id
     returning * into v_request;
     perform tenancy.notify_person(
-        'notice.join_requested', v_request.organization_id, ou.user_id,
-        jsonb_build_object('request_id', v_request.id, 'email', v_request.email, 'full_name', v_request.full_name)
+        'notice.domain_join_request', v_request.organization_id, ou.user_id, jsonb_build_object('requester_id', p_user_id)
     )
     from public.organization_users as ou
     where ou.organization_id = v_request.organization_id and ou.role >= 'admin' and ou.suspended_at is null;

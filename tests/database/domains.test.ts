@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { EmailDomain } from '../../shared/contract/domains.ts'
 import { ask, type Call } from './support/ask.ts'
-import { type Actor, as, type Cast, join, stage } from './support/cast.ts'
+import { type Actor, as, type Cast, join, signUp, stage } from './support/cast.ts'
 import { attempt, inTransaction, sql, type Transaction } from './support/database.ts'
 
 // An organization's e-mail domains, and who joins by them. Races are in joining-races.test.ts.
@@ -679,3 +679,112 @@ describe('a request to join', () => {
         .toBe('join_requests_are_pending_once')
     }))
 })
+
+describe('the record', () => {
+  const entriesOf = async (tx: Transaction, cast: Cast) =>
+    (await tx`select action, object_type, actor_id, before, after from audit_log
+      where organization_id = ${cast.acme} order by position`).slice()
+
+  it('has one entry of each change to a domain, and none where nothing changed', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      const from = (await entriesOf(tx, cast)).length
+      const { id, domain } = await verified(tx, cast, 'approval')
+      const update = (mode: string): Call => (tx) => tx`update_domain(${cast.acme}, ${id}, ${mode})`
+      await ask(tx, cast, 'alice', update('automatic'))
+      await ask(tx, cast, 'alice', update('automatic'))
+      await ask(tx, cast, 'mona', update('approval'))
+      await ask(tx, cast, 'alice', (tx) => tx`remove_domain(${cast.acme}, ${id})`)
+      const { adam, alice } = cast.users
+      const entries = (await entriesOf(tx, cast)).slice(from)
+      expect(entries).toMatchObject([
+        { action: 'domain.claimed', actor_id: adam, before: null, after: { domain, join_mode: 'approval' } },
+        { action: 'domain.verified', actor_id: adam, before: { verified_at: null } },
+        {
+          action: 'domain.changed',
+          actor_id: alice,
+          before: { join_mode: 'approval' },
+          after: { join_mode: 'automatic' },
+        },
+        { action: 'domain.removed', actor_id: alice, before: { domain, join_mode: 'automatic' }, after: null },
+      ])
+      expect(JSON.stringify(entries)).not.toMatch(/verification/)
+    }))
+
+  it('has one entry of each way in', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      const { id, domain } = await verified(tx, cast, 'approval')
+      const { eve, bob, adam } = cast.users
+      await move(tx, eve, `eve@${domain}`)
+      await move(tx, bob, `bob@${domain}`)
+      const from = (await entriesOf(tx, cast)).length
+      const { request } = await ask(tx, cast, 'eve', joinAcme(cast))
+      await ask(tx, cast, 'eve', joinAcme(cast))
+      await ask(tx, cast, 'adam', (tx) => tx`refuse_join_request(${cast.acme}, ${request.id})`)
+      await ask(tx, cast, 'eve', joinAcme(cast))
+      const other = await ask(tx, cast, 'bob', joinAcme(cast))
+      await ask(tx, cast, 'adam', (tx) => tx`approve_join_request(${cast.acme}, ${other.request.id})`)
+      expect((await entriesOf(tx, cast)).slice(from)).toMatchObject([
+        { action: 'join_request.created', actor_id: eve, after: { user_id: eve, status: 'pending', domain } },
+        { action: 'join_request.refused', actor_id: adam, before: { status: 'pending' }, after: { status: 'refused' } },
+        { action: 'join_request.created', actor_id: bob },
+        {
+          action: 'join_request.approved',
+          actor_id: adam,
+          after: { user_id: bob, status: 'approved', role: 'member' },
+        },
+      ])
+      await ask(tx, cast, 'adam', (tx) => tx`update_domain(${cast.acme}, ${id}, 'automatic')`)
+      await move(tx, cast.users.eve, `moved@${fresh()}`)
+      const zoe = { ...cast, users: { ...cast.users, eve: await signUp(tx, `zoe@${domain}`) } }
+      const before = (await entriesOf(tx, cast)).length
+      await ask(tx, zoe, 'eve', joinAcme(cast))
+      expect((await entriesOf(tx, cast)).slice(before)).toMatchObject([
+        {
+          action: 'member.joined',
+          object_type: 'member',
+          actor_id: zoe.users.eve,
+          after: { role: 'member', by: 'domain', domain },
+        },
+      ])
+      expect(await tx`select * from tenancy.verify_audit(${cast.acme})`).toEqual([])
+    }))
+
+  it('has one entry when a domain ends what was asked, and when SQL changes it', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      const { id, domain } = await verified(tx, cast, 'approval')
+      await move(tx, cast.users.eve, `eve@${domain}`)
+      await ask(tx, cast, 'eve', joinAcme(cast))
+      const from = (await entriesOf(tx, cast)).length
+      await ask(tx, cast, 'adam', (tx) => tx`remove_domain(${cast.acme}, ${id})`)
+      await tx`insert into organization_domains (organization_id, domain) values (${cast.acme}, ${domain})`
+      expect((await entriesOf(tx, cast)).slice(from)).toMatchObject([
+        { action: 'domain.removed', actor_id: cast.users.adam },
+        { action: 'domain.claimed', actor_id: null },
+      ])
+    }))
+})
+
+it('each active admin hears of a request, once', () =>
+  inTransaction(async (tx) => {
+    const cast = await stage(tx)
+    const { domain } = await verified(tx, cast, 'approval')
+    await move(tx, cast.users.eve, `eve@${domain}`)
+    const told = () =>
+      tx`select payload ->> 'user_id' as user_id, payload ->> 'requester_id' as requester_id from tenancy.outbox
+        where topic = 'notice.domain_join_request' and payload ->> 'organization_id' = ${cast.acme}`
+    await ask(tx, cast, 'eve', joinAcme(cast))
+    await ask(tx, cast, 'eve', joinAcme(cast))
+    const { alice, adam, mona, eve } = cast.users
+    expect(new Set(await told())).toEqual(new Set([alice, adam].map((user_id) => ({ user_id, requester_id: eve }))))
+    expect(await told()).toHaveLength(2)
+
+    await tx`update organization_users set suspended_at = now() where user_id = ${adam}`
+    await tx`update organization_users set role = 'admin' where user_id = ${mona}`
+    await tx`delete from tenancy.join_requests where user_id = ${eve}`
+    await tx`delete from tenancy.outbox where topic = 'notice.domain_join_request'`
+    await ask(tx, cast, 'eve', joinAcme(cast))
+    expect((await told()).map(({ user_id }) => user_id).sort()).toEqual([alice, mona].sort())
+  }))

@@ -81,7 +81,6 @@ export function createFunctions(
       return await answer(call)
     },
     trustedProxies: 1,
-    sign: (statement) => Promise.resolve(`signed: ${statement}`),
     resolveTxt: (name) => {
       lookedUp.push(name)
       return Promise.resolve(texts)
