@@ -1,43 +1,42 @@
-import { join, resolve } from "node:path";
-import { type Config, readConfig } from "./config.ts";
-import { Failure } from "./failure.ts";
+import { join, resolve } from 'node:path'
+import { type Config, readConfig } from './config.ts'
+import { Failure } from './failure.ts'
 
 /** The folder of this repository: where `node_modules` and `local/` are. */
-export const root = resolve(import.meta.dirname ?? ".", "..");
+export const root = resolve(import.meta.dirname ?? '.', '..')
 
 /** Everything a start of the stack depends on; made once, from config.toml and a few environment variables. */
 export interface Settings {
   /** The folder that holds `supabase/`. */
-  workdir: string;
+  workdir: string
   /** Keys, logs, mails and (unless run by root) the database. */
-  dataDir: string;
-  config: Config;
-  ports: { api: number; db: number; mail: number; smtp: number };
+  dataDir: string
+  config: Config
+  ports: { api: number; db: number; mail: number; smtp: number }
   /** False only for throwaway stacks: the database may then lose its last writes in a power cut. */
-  durable: boolean;
-  seed: boolean;
-  dataApi: "postgrest" | "lite";
+  durable: boolean
+  seed: boolean
+  dataApi: 'postgrest' | 'lite'
   /** Where functions look up DNS records; a public server without it. */
-  dnsOverHttpsUrl?: string;
+  dnsOverHttpsUrl?: string
   /** For tests: stop when the process that started this one is gone. */
-  stopWithStdin: boolean;
+  stopWithStdin: boolean
 }
 
 /** Where the stack keeps its data: `.dial-smart/`, or what DIAL_SMART_DATA says. */
-export const dataDirOf = (env = Deno.env): string =>
-  resolve(env.get("DIAL_SMART_DATA") ?? join(root, ".dial-smart"));
+export const dataDirOf = (env = Deno.env): string => resolve(env.get('DIAL_SMART_DATA') ?? join(root, '.dial-smart'))
 
 /**
  * Reads the settings of this run.
  *
  * Environment: PORT_OFFSET moves all ports, DIAL_SMART_DATA is the data folder, DIAL_SMART_DATA_API=lite forces the
- * fallback Data API, DNS_OVER_HTTPS_URL is where functions look up DNS records. For tests: DIAL_SMART_WORKDIR (another folder with `supabase/`), DIAL_SMART_DURABLE=no,
- * DIAL_SMART_SEED=no, DIAL_SMART_STOP_WITH_STDIN=yes.
+ * fallback Data API, DNS_OVER_HTTPS_URL says where functions look up DNS records. For tests: DIAL_SMART_WORKDIR (another
+ * folder with `supabase/`), DIAL_SMART_DURABLE=no, DIAL_SMART_SEED=no, DIAL_SMART_STOP_WITH_STDIN=yes.
  */
 export async function readSettings(env = Deno.env): Promise<Settings> {
-  const workdir = resolve(env.get("DIAL_SMART_WORKDIR") ?? root);
-  const config = await readConfig(workdir);
-  const offset = portOffset(env.get("PORT_OFFSET") ?? "0");
+  const workdir = resolve(env.get('DIAL_SMART_WORKDIR') ?? root)
+  const config = await readConfig(workdir)
+  const offset = portOffset(env.get('PORT_OFFSET') ?? '0')
   return {
     workdir,
     dataDir: dataDirOf(env),
@@ -48,40 +47,32 @@ export async function readSettings(env = Deno.env): Promise<Settings> {
       mail: moved(config.local_smtp.port, offset),
       smtp: moved(config.local_smtp.smtp_port, offset),
     },
-    durable: env.get("DIAL_SMART_DURABLE") !== "no",
-    seed: config.db.seed.enabled && env.get("DIAL_SMART_SEED") !== "no",
-    dataApi: env.get("DIAL_SMART_DATA_API") === "lite" ? "lite" : "postgrest",
-    dnsOverHttpsUrl: env.get("DNS_OVER_HTTPS_URL"),
-    stopWithStdin: env.get("DIAL_SMART_STOP_WITH_STDIN") === "yes",
-  };
+    durable: env.get('DIAL_SMART_DURABLE') !== 'no',
+    seed: config.db.seed.enabled && env.get('DIAL_SMART_SEED') !== 'no',
+    dataApi: env.get('DIAL_SMART_DATA_API') === 'lite' ? 'lite' : 'postgrest',
+    dnsOverHttpsUrl: env.get('DNS_OVER_HTTPS_URL'),
+    stopWithStdin: env.get('DIAL_SMART_STOP_WITH_STDIN') === 'yes',
+  }
 }
 
 function portOffset(text: string): number {
-  if (!/^-?\d{1,5}$/.test(text)) {
-    throw new Failure(`PORT_OFFSET must be a whole number, not "${text}"`);
-  }
-  return Number(text);
+  if (!/^-?\d{1,5}$/.test(text)) throw new Failure(`PORT_OFFSET must be a whole number, not "${text}"`)
+  return Number(text)
 }
 
 function moved(port: number, offset: number): number {
-  const result = port + offset;
-  if (result < 1024 || result > 65535) {
-    throw new Failure(
-      `PORT_OFFSET=${offset} moves port ${port} out of 1024–65535`,
-    );
-  }
-  return result;
+  const result = port + offset
+  if (result < 1024 || result > 65535) throw new Failure(`PORT_OFFSET=${offset} moves port ${port} out of 1024–65535`)
+  return result
 }
 
 /** A URL that names this machine's api port in config.toml follows PORT_OFFSET; any other stays as it is. */
 export function movedUrl(settings: Settings, text: string): string {
-  const url = new URL(text);
-  const isOwn = ["127.0.0.1", "localhost"].includes(url.hostname) &&
-    url.port === String(settings.config.api.port);
-  if (!isOwn) return text;
-  url.port = String(settings.ports.api);
-  return url.href.replace(/\/$/, text.endsWith("/") ? "/" : "");
+  const url = new URL(text)
+  const isOwn = ['127.0.0.1', 'localhost'].includes(url.hostname) && url.port === String(settings.config.api.port)
+  if (!isOwn) return text
+  url.port = String(settings.ports.api)
+  return url.href.replace(/\/$/, text.endsWith('/') ? '/' : '')
 }
 
-export const apiUrl = (settings: Settings): string =>
-  `http://127.0.0.1:${settings.ports.api}`;
+export const apiUrl = (settings: Settings): string => `http://127.0.0.1:${settings.ports.api}`
