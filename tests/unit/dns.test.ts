@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import { resolveDeps } from '../../supabase/functions/_kit/deps.ts'
-import { createHttpsResolver } from '../../supabase/functions/_kit/dns.ts'
+import { createHttpsResolver, createSystemResolver } from '../../supabase/functions/_kit/dns.ts'
 import { Problem } from '../../supabase/functions/_kit/problem.ts'
 import { acme, acmeDomain, createFunctions, publicJwk, publishableKey } from './support/functions.ts'
 
@@ -74,6 +74,24 @@ describe('DNS over HTTPS', () => {
       expect(asked).toEqual(['/query'])
       expect(await ask('/elsewhere')).toEqual(['followed'])
     })
+  })
+})
+
+describe('the DNS of the machine', () => {
+  it('is asked for TXT records, whose parts belong together', async () => {
+    const asked: unknown[] = []
+    const resolveTxt = createSystemResolver((name, type, { signal }) => {
+      asked.push(name, type, signal.aborted)
+      return Promise.resolve([['v=spf1 -all'], ['dial-smart-', 'verification=x']])
+    })
+    expect(await resolveTxt('_dial-smart.acme.test')).toEqual(['v=spf1 -all', 'dial-smart-verification=x'])
+    expect(asked).toEqual(['_dial-smart.acme.test', 'TXT', false])
+  })
+
+  it('knows no such name, or gives no answer', async () => {
+    const failing = (error: Error) => createSystemResolver(() => Promise.reject(error))('a.test')
+    expect(await failing(new Deno.errors.NotFound('no record found'))).toEqual([])
+    await expect(failing(new DOMException('late', 'TimeoutError'))).rejects.toMatchObject({ code: 'unavailable' })
   })
 })
 

@@ -39,10 +39,13 @@ export const createHttpsResolver = (url: string, fetch: typeof globalThis.fetch)
   }
 }
 
-/** Builds a resolver that asks whatever the machine asks. */
-export const createSystemResolver = (): ResolveTxt => async (name) => {
+/** How Deno asks for TXT records: each comes in the parts that it is stored in. */
+type AskSystem = (name: string, type: 'TXT', options: { signal: AbortSignal }) => Promise<string[][]>
+
+/** Builds a resolver that asks whatever the machine asks, for five seconds. */
+export const createSystemResolver = (resolveDns: AskSystem = Deno.resolveDns): ResolveTxt => async (name) => {
   try {
-    const records = await Deno.resolveDns(name, 'TXT', { signal: AbortSignal.timeout(timeout) })
+    const records = await resolveDns(name, 'TXT', { signal: AbortSignal.timeout(timeout) })
     return records.map((parts) => parts.join(''))
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return []
