@@ -106,6 +106,13 @@ export const channels = [
       'with a random ending. It says that some organization has the slug, not which.',
   },
   {
+    name: 'verified domains',
+    state: 'known',
+    text:
+      'An e-mail domain is one organization’s: whoever proves by its DNS that they hold it, and finds it taken, is told that ' +
+      'another organization has verified it; not which. Claiming it without a proof tells nothing.',
+  },
+  {
     name: 'order without order',
     state: 'known',
     text:

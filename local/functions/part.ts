@@ -59,6 +59,7 @@ function platformEnvironment(settings: Settings, keys: Keys): Record<string, str
     SITE_URL: movedUrl(settings, settings.config.auth.site_url),
     SMTP_URL: `smtp://127.0.0.1:${settings.ports.smtp}`,
     MAIL_FROM: 'Dial Smart <no-reply@dial-smart.test>',
+    ...(settings.dnsOverHttpsUrl && { DNS_OVER_HTTPS_URL: settings.dnsOverHttpsUrl }),
   }
 }
 

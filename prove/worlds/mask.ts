@@ -1,7 +1,8 @@
 import type { Memory } from './memory.ts'
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
-const token = /inv_[0-9a-f]{64}/g
+// Tokens of invitations, and what else the database makes by chance or by hashing.
+const token = /(?:inv_)?[0-9a-f]{64}(?![0-9a-f])/g
 // What requests and companies bring has dates of 2024; what is later is the clock's.
 const time = /20(?:2[5-9]|[3-9]\d)-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?/g
 // A hash over ids and times that are another world's.

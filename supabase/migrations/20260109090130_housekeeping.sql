@@ -20,10 +20,15 @@ begin
         for update of f skip locked
     ) as filled
     where b.limit_name = filled.limit_name and b.key = filled.key;
+    -- Nobody can restore these any more: their domains are free for whoever proves them next.
+    delete from public.organization_domains as d
+    using public.organizations as o
+    where o.id = d.organization_id and now() >= tenancy.restorable_until(o.deleted_at);
 end
 $$;
-comment on function tenancy.tidy() is 'Forgets choices of sessions that ended long ago, tokens that ran out long ago and buckets that are full again. Safe to run
-at any time.';
+comment on function tenancy.tidy() is
+    'Forgets what no longer counts: choices of sessions that ended long ago, tokens that ran out long ago, buckets that are full
+again, domains of organizations that nobody can restore. Safe to run at any time.';
 revoke execute on function tenancy.tidy() from public;
 
 do $$

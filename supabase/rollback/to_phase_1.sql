@@ -23,8 +23,8 @@ select tenancy.lock_tables(variadic array(
     select format('%I.%I', t.table_schema, t.table_name)::regclass from tenancy.protected_tables as t
     union all
     select unnest(array[
-        'auth.users', 'public.organizations', 'public.organization_users', 'public.organization_invitations', 'public.profiles',
-        'public.audit_log'
+        'auth.users', 'public.organizations', 'public.organization_users', 'public.organization_invitations', 'public.organization_domains',
+        'public.profiles', 'public.audit_log'
     ])::regclass
 ));
 
@@ -247,7 +247,9 @@ begin
         'get_user_org_role', 'get_user_organizations', 'is_org_admin', 'list_invitations', 'list_members',
         'list_organizations', 'my_invitations', 'preview_invitation', 'reactivate_member', 'ready', 'remove_member',
         'resend_invitation', 'restore_organization', 'revoke_invitation', 'set_active_organization', 'suspend_member',
-        'transfer_ownership', 'update_organization', 'user_in_organization'
+        'transfer_ownership', 'update_organization', 'user_in_organization',
+        'approve_join_request', 'claim_domain', 'domain_to_verify', 'join_organization', 'joinable_organizations',
+        'list_domains', 'list_join_requests', 'refuse_join_request', 'remove_domain', 'update_domain', 'verify_domain'
     );
 
     -- Tables and functions refer to each other: rules first, then functions, then tables.
@@ -257,7 +259,8 @@ begin
             c.relnamespace = 'tenancy'::regnamespace
             or c.oid in (
                 'public.organizations'::regclass, 'public.organization_users'::regclass,
-                'public.organization_invitations'::regclass, 'public.profiles'::regclass, 'public.audit_log'::regclass
+                'public.organization_invitations'::regclass, 'public.organization_domains'::regclass,
+                'public.profiles'::regclass, 'public.audit_log'::regclass
             )
         )
     )

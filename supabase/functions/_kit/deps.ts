@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { createHttpsResolver, createSystemResolver, type ResolveTxt } from './dns.ts'
 import { type Log, logToConsole } from './log.ts'
 import { createSmtpMailer, type Mailer } from './mail.ts'
 import { createSigner, type Sign } from './sign.ts'
@@ -17,6 +18,8 @@ export interface Deps {
   sign?: Sign
   /** How many proxies in front of functions add to x-forwarded-for what they see. */
   trustedProxies: number
+  /** Looks up the records that prove who holds a domain. */
+  resolveTxt: ResolveTxt
   fetch: typeof fetch
   log: Log
 }
@@ -31,6 +34,14 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     }
   }).pipe(schema)
 
+/** Whoever can change what the DNS answers on its way can claim any domain. */
+function comesUnchanged(url: string): boolean {
+  if (url === 'system') return true
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+}
+
 const Environment = z.object({
   SUPABASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   SUPABASE_PUBLISHABLE_KEYS: json(z.record(z.string(), z.string())).default({}),
@@ -44,6 +55,9 @@ const Environment = z.object({
     .pipe(z.array(z.url().transform((url) => new URL(url).origin))).optional(),
   FUNCTIONS_SECRET: z.string().min(32).optional(),
   TRUSTED_PROXIES: z.string().regex(/^[0-9]$/, 'is not a number from 0 to 9').transform(Number).default(1),
+  DNS_OVER_HTTPS_URL: z.string()
+    .refine(comesUnchanged, 'is neither an https: URL, nor one on this machine, nor "system"')
+    .default('https://cloudflare-dns.com/dns-query'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }),
   MAIL_FROM: z.string().min(3),
 })
@@ -91,6 +105,9 @@ export function resolveDeps(
     mailer: createSmtpMailer({ url: env.SMTP_URL, from: env.MAIL_FROM }),
     ...(env.FUNCTIONS_SECRET && { sign: createSigner(env.FUNCTIONS_SECRET) }),
     trustedProxies: env.TRUSTED_PROXIES,
+    resolveTxt: env.DNS_OVER_HTTPS_URL === 'system'
+      ? createSystemResolver()
+      : createHttpsResolver(env.DNS_OVER_HTTPS_URL, fetch),
     fetch,
     log: logToConsole,
   }
