@@ -225,7 +225,7 @@ end
 $$;
 
 
--- What organizations brought goes. Nothing here cascades but the trigger on auth.users: whatever else has come to depend
+-- What organizations brought goes. Nothing here cascades but the triggers on auth.users: whatever else has come to depend
 -- on organizations makes this fail, with its name.
 do $$
 declare
@@ -239,7 +239,7 @@ begin
         'accept_invitation', 'active_organization', 'clear_active_organization', 'create_invitation', 'create_organization',
         'decline_invitation', 'delete_organization', 'get_organization', 'get_user_org_role', 'get_user_organizations',
         'is_org_admin', 'list_invitations', 'list_members', 'list_organizations', 'my_invitations', 'preview_invitation',
-        'ready', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'set_active_organization',
+        'process_sign_up', 'read_notice', 'ready', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'set_active_organization',
         'update_organization', 'user_in_organization'
     );
 
@@ -271,11 +271,11 @@ begin
             select format('drop view %s', c.oid::regclass)
             from pg_catalog.pg_class as c where c.relnamespace = 'tenancy'::regnamespace and c.relkind = 'v'
         )
-        || 'drop function tenancy.keep_profile() cascade'::text
+        || array['drop function tenancy.keep_profile() cascade', 'drop function tenancy.queue_sign_up() cascade']
         || (
             select format('drop routine %s', string_agg(p.oid::regprocedure::text, ', '))
             from pg_catalog.pg_proc as p
-            where p.pronamespace = 'tenancy'::regnamespace and p.proname <> 'keep_profile'
+            where p.pronamespace = 'tenancy'::regnamespace and p.proname not in ('keep_profile', 'queue_sign_up')
         )
         || (
             select format('drop table %s', string_agg(t.oid::regclass::text, ', '))

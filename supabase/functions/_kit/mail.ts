@@ -4,6 +4,8 @@ export interface Mail {
   subject: string
   text: string
   html: string
+  /** What it tells of: a provider that has sent a mail with this id sends no second one. */
+  id?: string
 }
 
 /** Sends a mail, or throws. */
