@@ -52,7 +52,7 @@ describe('an event', () => {
   it('of a change that is rolled back was never there', async () => {
     const one = await receiver()
     await inTransaction(async (tx) => {
-      await one.queue('a', { n: 'undone' }, tx as typeof sql)
+      await one.queue('a', { n: 'undone' }, tx)
       expect(await tx`select from tenancy.outbox where topic = ${one.topic}`).toHaveLength(1)
     })
     expect(await one.events()).toEqual([])
@@ -85,7 +85,7 @@ describe('an event', () => {
     await inTransaction(async (tx) => {
       await tx`create or replace function tenancy.can_send() returns boolean language sql stable set search_path = ''
         as 'select false'`
-      await one.queue('a', {}, tx as typeof sql)
+      await one.queue('a', {}, tx)
       const [round] = await tx`select tenancy.deliver_outbox() as sent`
       expect(round?.sent).toBe(0)
       expect([...await tx`select attempts, request_id from tenancy.outbox where topic = ${one.topic}`])

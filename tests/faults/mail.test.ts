@@ -58,8 +58,9 @@ it('a mail server that hangs delays mails and loses none', async () => {
       gen_random_uuid(), 'authenticated', 'authenticated', 'founder@initech.test',
       '{"organization_name": "Initech"}', now())`
     await expect.poll(() => sql`select from organizations where name = 'Initech'`, { timeout: 20_000 }).toHaveLength(1)
-    const failure = () =>
-      sql`select attempts, delivered_at, last_error from tenancy.outbox where topic = 'notice.role_changed'`
+    const failure = async () => {
+      await sql`select tenancy.read_answers()`
+      return await sql`select delivered_at, last_error from tenancy.outbox where topic = 'notice.role_changed'`
     }
     await expect.poll(async () => (await failure())[0], { timeout: 30_000 })
       .toMatchObject({ delivered_at: null, last_error: expect.stringMatching(/status 503|in time/) })

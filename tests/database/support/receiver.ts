@@ -14,7 +14,7 @@ export interface Receiver {
   url: string
   received: Received[]
   /** Queues an event, as a change would. */
-  queue(key: string, payload: object, tx?: typeof sql): Promise<string>
+  queue(key: string, payload: object, tx?: Pick<typeof sql, 'unsafe'>): Promise<string>
   /** One round of delivery, in which everything of this topic is due. */
   round(): Promise<void>
   /** The events of this topic, oldest first. */
@@ -60,9 +60,8 @@ export async function startReceiver(
     url,
     received,
     queue: async (key, payload, tx = sql) => {
-      const [row] = await tx`select tenancy.queue_event(${topic}, ${`${topic}/${key}`}, ${
-        sql.json({ ...payload })
-      }) as id`
+      const call = 'select tenancy.queue_event($1, $2, $3::text::jsonb) as id'
+      const [row] = await tx.unsafe(call, [topic, `${topic}/${key}`, JSON.stringify(payload)])
       return row?.id
     },
     round: async () => {
