@@ -191,6 +191,21 @@ $$;
 comment on function tenancy.decline_invitation(text) is 'See public.decline_invitation().';
 
 
+create function tenancy.invitations_for(p_email text)
+returns setof public.organization_invitations
+language sql stable
+set search_path = ''
+as $$
+    select i.*
+    from public.organization_invitations as i
+    join public.organizations as o on o.id = i.organization_id
+    where i.email = p_email
+        and i.expires_at > now() and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
+        and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled')
+$$;
+comment on function tenancy.invitations_for(text) is 'The invitations that an address could accept now.';
+
+
 create function tenancy.my_invitations()
 returns jsonb
 language plpgsql stable security definer
@@ -211,11 +226,9 @@ begin
             '[]'
         )
         from auth.users as u
-        join public.organization_invitations as i on i.email = lower(u.email)
+        cross join tenancy.invitations_for(lower(u.email)) as i
         join public.organizations as o on o.id = i.organization_id
         where u.id = v_user_id and u.email_confirmed_at is not null
-            and i.expires_at > now() and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
-            and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled')
     ));
 end
 $$;

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { createHttpsResolver, createSystemResolver, type ResolveTxt } from './dns.ts'
 import { type Log, logToConsole } from './log.ts'
 import { createSmtpMailer, type Mailer } from './mail.ts'
+import { createResendMailer } from './resend.ts'
 import { createSigner, type Sign } from './sign.ts'
 import { createTokenVerifier, type VerifyToken, withMemory } from './token.ts'
 
@@ -24,7 +25,8 @@ export interface Deps {
   log: Log
 }
 
-const json = <Schema extends z.ZodType>(schema: Schema) =>
+/** A variable that holds JSON. */
+export const json = <Schema extends z.ZodType>(schema: Schema) =>
   z.string().transform((text, ctx) => {
     try {
       return JSON.parse(text)
@@ -58,21 +60,29 @@ const Environment = z.object({
   DNS_OVER_HTTPS_URL: z.string()
     .refine(comesUnchanged, 'is neither an https: URL, nor one on this machine, nor "system"')
     .default('https://cloudflare-dns.com/dns-query'),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  RESEND_API_KEY: z.string().min(1).optional(),
+  RESEND_URL: z.url({ protocol: /^https?$/ }).default('https://api.resend.com'),
   MAIL_FROM: z.string().min(3),
 })
+
+/** The variables that a schema describes; one that is missing or wrong is named, and its value kept to itself. */
+export function parseEnvironment<Schema extends z.ZodType>(
+  schema: Schema,
+  environment: Record<string, string | undefined>,
+): z.output<Schema> {
+  const parsed = schema.safeParse(environment)
+  if (parsed.success) return parsed.data
+  throw new Error(
+    `Environment: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+  )
+}
 
 /** Reads the environment once, at import; what is missing or wrong is named and stops the function from starting. */
 export function resolveDeps(
   environment: Record<string, string | undefined>,
 ): Deps {
-  const parsed = Environment.safeParse(environment)
-  if (!parsed.success) {
-    throw new Error(
-      `Environment: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
-    )
-  }
-  const env = parsed.data
+  const env = parseEnvironment(Environment, environment)
   const [publishableKey, ...otherKeys] = Object.values(
     env.SUPABASE_PUBLISHABLE_KEYS,
   )
@@ -102,7 +112,7 @@ export function resolveDeps(
         jwtSecret: env.JWT_SECRET,
       }),
     ),
-    mailer: createSmtpMailer({ url: env.SMTP_URL, from: env.MAIL_FROM }),
+    mailer: createMailer(env),
     ...(env.FUNCTIONS_SECRET && { sign: createSigner(env.FUNCTIONS_SECRET) }),
     trustedProxies: env.TRUSTED_PROXIES,
     resolveTxt: env.DNS_OVER_HTTPS_URL === 'system'
@@ -111,4 +121,15 @@ export function resolveDeps(
     fetch,
     log: logToConsole,
   }
+}
+
+function createMailer(
+  { SMTP_URL, RESEND_API_KEY, RESEND_URL, MAIL_FROM }: z.output<typeof Environment>,
+): Mailer {
+  if (SMTP_URL && RESEND_API_KEY) {
+    throw new Error('Environment: SMTP_URL, RESEND_API_KEY: both are set; mail goes one way')
+  }
+  if (SMTP_URL) return createSmtpMailer({ url: SMTP_URL, from: MAIL_FROM })
+  if (RESEND_API_KEY) return createResendMailer({ url: RESEND_URL, apiKey: RESEND_API_KEY, from: MAIL_FROM })
+  throw new Error('Environment: SMTP_URL, RESEND_API_KEY: none is set; mail needs one of them')
 }
