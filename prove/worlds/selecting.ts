@@ -124,6 +124,8 @@ export const organizationHeader: fc.Arbitrary<Record<string, string>> = weighted
 /** A sequence of columns after which no two rows are equal, in the same order in both worlds. */
 export function totalOrder({ tables }: Schema, table: string): string {
   const names = (tables[table] ?? []).map(({ name }) => name)
-  const keys = ['created_at', 'joined_at', 'occurred_at', 'id', 'user_id', 'organization_id'].filter((name) => names.includes(name))
+  const keys = ['created_at', 'joined_at', 'occurred_at', 'id', 'user_id', 'organization_id'].filter((name) =>
+    names.includes(name)
+  )
   return keys.map((name) => name === 'created_at' ? 'created_at.desc' : name).join(',')
 }
