@@ -75,8 +75,9 @@ it('signed-in people may call the entry points, the helpers and what policies as
   expect(await callable('authenticated', 'tenancy')).toEqual([...entryPoints, ...policyQuestions, ...attempts].sort())
 })
 
-it('the secret key has no entry points: it acts for nobody', async () => {
-  expect(await callable('service_role', 'public')).toEqual([...helpers, 'ready'].sort())
+it('the secret key has what webhooks ask, and no entry points: it acts for nobody', async () => {
+  const webhookQuestions = ['process_sign_up', 'read_notice']
+  expect(await callable('service_role', 'public')).toEqual([...helpers, ...webhookQuestions, 'ready'].sort())
   expect(await callable('service_role', 'tenancy')).toEqual([
     'are_domains',
     'check_request',
@@ -86,6 +87,7 @@ it('the secret key has no entry points: it acts for nobody', async () => {
     'is_slug',
     'is_small_object',
     'is_time_zone',
+    ...webhookQuestions,
     'reserved_slugs',
     'verify_audit',
   ])

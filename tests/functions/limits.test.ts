@@ -52,6 +52,15 @@ const limited: Limited[] = [
   { ...inviting, limit: 'invitations_per_organization', key: ({ acme }) => acme },
   { ...inviting, limit: 'invitations_per_recipient', key: (scene) => scene.address('new') },
   { ...resending, limit: 'resends_per_invitation', key: ({ invitationId }) => invitationId },
+  {
+    route: 'createInvitationLink',
+    limit: 'invitations_per_organization',
+    key: ({ acme }) => acme,
+    actor: 'adam',
+    path: ({ acme }) => `/organizations/${acme}/invitation-links`,
+    json: () => ({ max_uses: 3 }),
+    rpc: ['create_invitation_link', ({ acme }) => ({ organization_id: acme })],
+  },
   { ...resending, limit: 'invitations_per_organization', key: ({ acme }) => acme },
   { ...resending, limit: 'invitations_per_recipient', key: ({ emails }) => emails.eve },
   {
