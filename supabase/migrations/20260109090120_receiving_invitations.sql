@@ -130,6 +130,11 @@ begin
         where o.id = v_invitation.organization_id and o.subscription_status in ('suspended', 'cancelled')
     ) then
         perform tenancy.refuse('organization_suspended', 'This organization is suspended: nobody can join it now.');
+    elsif v_invitation.email is null and exists (
+        select 1 from tenancy.kept_out as k
+        where k.organization_id = v_invitation.organization_id and k.user_id = v_user_id
+    ) then
+        perform tenancy.refuse('conflict', 'An admin has removed you from this organization. Ask for an invitation to your address.');
     end if;
     -- An invitation is as good as the person who stands for it is today.
     if not exists (
@@ -290,8 +295,8 @@ $$;
 comment on function public.accept_invitation(text) is
     'Joins the organization; for the account whose verified address was invited, or by link for any with a verified address.
 {organization, role}. Refuses with unauthenticated, not_found, email_mismatch, email_not_verified, already_member,
-organization_suspended, quota_exceeded, conflict (who invited can no longer do so),
-rate_limited.';
+organization_suspended, quota_exceeded, conflict (who invited can no longer do so, or
+a link for somebody who was removed), rate_limited.';
 
 
 create function public.decline_invitation(token text)

@@ -33,7 +33,7 @@ create table tenancy.kept_out (
 );
 create index kept_out_user_idx on tenancy.kept_out (user_id);
 comment on table tenancy.kept_out is
-    'Who was removed from an organization, left it while suspended, or was refused: a domain alone does not let them in.';
+    'Who was removed from an organization, left it while suspended, or was refused: neither a domain nor a link lets them in.';
 
 
 create function tenancy.keep_out_removed()
