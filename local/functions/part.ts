@@ -55,10 +55,12 @@ function platformEnvironment(settings: Settings, keys: Keys): Record<string, str
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
     SUPABASE_JWKS: JSON.stringify(publicJwks(keys)),
     JWT_SECRET: keys.jwtSecret,
+    FUNCTIONS_SECRET: keys.functionsSecret,
     ...webhookSecrets(keys),
     SITE_URL: movedUrl(settings, settings.config.auth.site_url),
     SMTP_URL: `smtp://127.0.0.1:${settings.ports.smtp}`,
     MAIL_FROM: 'Dial Smart <no-reply@dial-smart.test>',
+    ...(settings.dnsOverHttpsUrl && { DNS_OVER_HTTPS_URL: settings.dnsOverHttpsUrl }),
   }
 }
 

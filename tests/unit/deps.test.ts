@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resolveDeps } from '../../supabase/functions/_kit/deps.ts'
-import { jwtSecret, publicJwk, publishableKey } from './support/functions.ts'
-
-const environment = {
-  SUPABASE_URL: 'https://project.supabase.test/',
-  SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: publishableKey, mobile: 'sb_publishable_mobile' }),
-  SUPABASE_JWKS: JSON.stringify({ keys: [publicJwk] }),
-  SITE_URL: 'https://app.test/',
-  SMTP_URL: 'smtps://user:secret@mail.test:465',
-  MAIL_FROM: 'Dial Smart <no-reply@app.test>',
-}
+import { environment } from './support/environment.ts'
+import { jwtSecret, publishableKey } from './support/functions.ts'
 
 describe('the environment', () => {
   it('is read once and tidied', () => {

@@ -1,9 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import {
   CreateInvitation,
+  CreateInvitationLink,
   InvitationAcceptedAnswer,
   InvitationAnswer,
   InvitationDeclinedAnswer,
+  InvitationLinkAnswer,
   InvitationPage,
   InvitationPath,
   InvitationPreviewAnswer,
@@ -26,7 +28,7 @@ import {
 
 const common = { tags: ['invitations'], security: signedIn, parameters: [organizationHeader] }
 const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
-const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified'] as const
+const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified', 'rate_limited'] as const
 
 export const createInvitation = createRoute({
   ...common,
@@ -38,7 +40,31 @@ export const createInvitation = createRoute({
   request: { params: OrganizationPath, body: json(CreateInvitation) },
   responses: {
     201: answer('The invitation; it stands even where `mail` is `failed`.', InvitationSentAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems, 'already_member', 'invitation_pending'),
+    ...refusals(
+      ...callerProblems,
+      ...bodyProblems,
+      ...adminProblems,
+      'already_member',
+      'invitation_pending',
+      'quota_exceeded',
+      'rate_limited',
+    ),
+  },
+})
+
+export const createInvitationLink = createRoute({
+  ...common,
+  method: 'post',
+  path: '/organizations/{organization_id}/invitation-links',
+  operationId: 'createInvitationLink',
+  summary: 'Make an invitation link',
+  description:
+    'Admins and above. Whoever has the link and a verified address joins as member, until it ends, is used ' +
+    'up or revoked. It is listed and revoked like other invitations; the answer shows the token this once.',
+  request: { params: OrganizationPath, body: json(CreateInvitationLink) },
+  responses: {
+    201: answer('The link.', InvitationLinkAnswer),
+    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems, 'rate_limited'),
   },
 })
 
@@ -80,7 +106,7 @@ export const resendInvitation = createRoute({
   request: { params: InvitationPath },
   responses: {
     201: answer('The invitation with its new link.', InvitationSentAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed'),
+    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed', 'rate_limited'),
   },
 })
 
@@ -96,7 +122,7 @@ export const previewInvitation = createRoute({
   request: { body: json(InvitationToken) },
   responses: {
     200: answer('Which organization, as what, for whom.', InvitationPreviewAnswer),
-    ...refusals('unauthenticated', ...bodyProblems, 'not_found'),
+    ...refusals('unauthenticated', ...bodyProblems, 'not_found', 'rate_limited'),
   },
 })
 
@@ -110,7 +136,15 @@ export const acceptInvitation = createRoute({
   request: { body: json(InvitationToken) },
   responses: {
     200: answer('The organization that the caller belongs to now.', InvitationAcceptedAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...recipientProblems, 'organization_suspended', 'already_member'),
+    ...refusals(
+      ...callerProblems,
+      ...bodyProblems,
+      ...recipientProblems,
+      'organization_suspended',
+      'already_member',
+      'quota_exceeded',
+      'conflict',
+    ),
   },
 })
 
@@ -120,11 +154,12 @@ export const declineInvitation = createRoute({
   path: '/invitations/decline',
   operationId: 'declineInvitation',
   summary: 'Decline an invitation',
-  description: 'The invited person: signed in, with the invited e-mail address, verified.',
+  description:
+    'The invited person: signed in, with the invited e-mail address, verified. `conflict`: a link needs no answer.',
   request: { body: json(InvitationToken) },
   responses: {
     200: answer('What was declined.', InvitationDeclinedAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...recipientProblems),
+    ...refusals(...callerProblems, ...bodyProblems, ...recipientProblems, 'conflict'),
   },
 })
 

@@ -18,6 +18,8 @@ export interface OnBehalfOf {
   requestId: string
   token?: string
   organizationId?: string
+  /** What `signClientAddress` gave for the request. */
+  clientAddress?: Record<string, string>
 }
 
 /** Rows as the Data API stored them: its own JSON text, which nobody needs to parse on the way to the client. */
@@ -27,21 +29,22 @@ export interface StoredRows {
 }
 
 /** Builds a client of the Data API that carries the publishable key and the caller's own token, never a secret key. */
-export function createDataApi(deps: Deps, { requestId, token, organizationId }: OnBehalfOf) {
+export function createDataApi(deps: Deps, { requestId, token, organizationId, clientAddress }: OnBehalfOf) {
   const url = `${deps.supabaseUrl}/rest/v1`
   const headers = {
     apikey: deps.publishableKeys[0],
     // Between two servers that stand side by side, packing and unpacking costs more than sending.
     'accept-encoding': 'identity',
     'x-request-id': requestId,
+    ...clientAddress,
     ...(token && { authorization: `Bearer ${token}` }),
     ...(organizationId && { 'x-organization-id': organizationId }),
   }
-  const client = new PostgrestClient(url, { headers, fetch: deps.fetch, timeout, retry: false })
+  const postgrest = new PostgrestClient(url, { headers, fetch: deps.fetch, timeout, retry: false })
 
   /** Calls a function of the database; `must` checks what it answers. */
   const rpc = async <Name extends keyof Functions>(name: Name, ...[args]: Arguments<Name>): Promise<DataApiResult> =>
-    await client.rpc(name, args)
+    await postgrest.rpc(name, args)
 
   /**
    * Stores a row or several, all or none. They may differ in their keys: a column that a row leaves out gets its

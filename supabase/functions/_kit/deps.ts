@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { createHttpsResolver, createSystemResolver, type ResolveTxt } from './dns.ts'
 import { type Log, logToConsole } from './log.ts'
 import { createSmtpMailer, type Mailer } from './mail.ts'
 import { createResendMailer } from './resend.ts'
+import { createSigner, type Sign } from './sign.ts'
 import { createTokenVerifier, type VerifyToken, withMemory } from './token.ts'
 
 /** What functions need of the world around them. Tests bring their own. */
@@ -13,6 +15,12 @@ export interface Deps {
   allowedOrigins: string[]
   verifyToken: VerifyToken
   mailer: Mailer
+  /** Signs what the database must be able to trust from functions; absent without FUNCTIONS_SECRET. */
+  sign?: Sign
+  /** How many proxies in front of functions add to x-forwarded-for what they see. */
+  trustedProxies: number
+  /** Looks up the records that prove who holds a domain. */
+  resolveTxt: ResolveTxt
   fetch: typeof fetch
   log: Log
 }
@@ -28,6 +36,14 @@ export const json = <Schema extends z.ZodType>(schema: Schema) =>
     }
   }).pipe(schema)
 
+/** Whoever can change what the DNS answers on its way can claim any domain. */
+function comesUnchanged(url: string): boolean {
+  if (url === 'system') return true
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+}
+
 const Environment = z.object({
   SUPABASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   SUPABASE_PUBLISHABLE_KEYS: json(z.record(z.string(), z.string())).default({}),
@@ -39,6 +55,11 @@ const Environment = z.object({
   SITE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   ALLOWED_ORIGINS: z.string().transform((list) => list.split(',').map((origin) => origin.trim()))
     .pipe(z.array(z.url().transform((url) => new URL(url).origin))).optional(),
+  FUNCTIONS_SECRET: z.string().min(32).optional(),
+  TRUSTED_PROXIES: z.string().regex(/^[0-9]$/, 'is not a number from 0 to 9').transform(Number).default(1),
+  DNS_OVER_HTTPS_URL: z.string()
+    .refine(comesUnchanged, 'is neither an https: URL, nor one on this machine, nor "system"')
+    .default('https://cloudflare-dns.com/dns-query'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   RESEND_API_KEY: z.string().min(1).optional(),
   RESEND_URL: z.url({ protocol: /^https?$/ }).default('https://api.resend.com'),
@@ -74,6 +95,12 @@ export function resolveDeps(
       'Environment: SUPABASE_JWKS: holds no key, and there is no JWT_SECRET: no token could be verified',
     )
   }
+  if (!env.FUNCTIONS_SECRET) {
+    console.warn(JSON.stringify({
+      level: 'warn',
+      message: 'No FUNCTIONS_SECRET: the database does not learn the addresses of clients, and believes no DNS proof.',
+    }))
+  }
   return {
     supabaseUrl: env.SUPABASE_URL,
     publishableKeys: [firstKey, ...otherKeys],
@@ -86,6 +113,11 @@ export function resolveDeps(
       }),
     ),
     mailer: createMailer(env),
+    ...(env.FUNCTIONS_SECRET && { sign: createSigner(env.FUNCTIONS_SECRET) }),
+    trustedProxies: env.TRUSTED_PROXIES,
+    resolveTxt: env.DNS_OVER_HTTPS_URL === 'system'
+      ? createSystemResolver()
+      : createHttpsResolver(env.DNS_OVER_HTTPS_URL, fetch),
     fetch,
     log: logToConsole,
   }
