@@ -61,7 +61,7 @@ begin
 end
 $$;
 comment on function tenancy.found_organization(uuid, text, text, text, text, jsonb) is
-    'A new organization of this person''s. Raises slug_taken.';
+    'A new organization of this person''s, and the entry of its founding. Raises slug_taken.';
 
 
 create function tenancy.create_organization(
