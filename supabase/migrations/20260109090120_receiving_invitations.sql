@@ -209,7 +209,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.accept_invitation(token);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.accept_invitation(token)));
 end
 $$;
 comment on function public.accept_invitation(text) is
@@ -223,7 +223,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.decline_invitation(token);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.decline_invitation(token)));
 end
 $$;
 comment on function public.decline_invitation(text) is

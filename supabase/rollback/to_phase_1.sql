@@ -237,8 +237,8 @@ begin
     from pg_catalog.pg_proc as p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
         'accept_invitation', 'active_organization', 'clear_active_organization', 'create_invitation', 'create_organization',
-        'decline_invitation', 'delete_organization', 'get_organization', 'get_user_org_role', 'get_user_organizations',
-        'is_org_admin', 'list_invitations', 'list_members', 'list_organizations', 'my_invitations', 'preview_invitation',
+        'create_records', 'decline_invitation', 'delete_organization', 'get_organization', 'get_user_org_role',
+        'get_user_organizations', 'is_org_admin', 'list_invitations', 'list_members', 'list_organizations', 'my_invitations', 'preview_invitation',
         'ready', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'set_active_organization',
         'update_organization', 'user_in_organization'
     );

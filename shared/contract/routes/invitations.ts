@@ -17,7 +17,10 @@ import {
   answer,
   bodyProblems,
   callerProblems,
+  idempotencyKeyHeader,
+  idempotencyProblems,
   json,
+  keptAnswer,
   organizationHeader,
   publishableKey,
   refusals,
@@ -25,11 +28,12 @@ import {
 } from './parts.ts'
 
 const common = { tags: ['invitations'], security: signedIn, parameters: [organizationHeader] }
+const changing = { ...common, parameters: [organizationHeader, idempotencyKeyHeader] }
 const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
 const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified'] as const
 
 export const createInvitation = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/invitations',
   operationId: 'createInvitation',
@@ -37,8 +41,15 @@ export const createInvitation = createRoute({
   description: 'Admins and above. Sends a mail with a link; the answer shows the token this once.',
   request: { params: OrganizationPath, body: json(CreateInvitation) },
   responses: {
-    201: answer('The invitation; it stands even where `mail` is `failed`.', InvitationSentAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems, 'already_member', 'invitation_pending'),
+    201: keptAnswer('The invitation; it stands even where `mail` is `failed`.', InvitationSentAnswer),
+    ...refusals(
+      ...callerProblems,
+      ...idempotencyProblems,
+      ...bodyProblems,
+      ...adminProblems,
+      'already_member',
+      'invitation_pending',
+    ),
   },
 })
 
@@ -71,7 +82,7 @@ export const revokeInvitation = createRoute({
 })
 
 export const resendInvitation = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/invitations/{invitation_id}/resend',
   operationId: 'resendInvitation',
@@ -79,8 +90,8 @@ export const resendInvitation = createRoute({
   description: 'Admins and above. A new link replaces the old one, which stops working.',
   request: { params: InvitationPath },
   responses: {
-    201: answer('The invitation with its new link.', InvitationSentAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed'),
+    201: keptAnswer('The invitation with its new link.', InvitationSentAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...adminProblems, 'conflict', 'validation_failed'),
   },
 })
 
@@ -101,7 +112,7 @@ export const previewInvitation = createRoute({
 })
 
 export const acceptInvitation = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/invitations/accept',
   operationId: 'acceptInvitation',
@@ -109,13 +120,20 @@ export const acceptInvitation = createRoute({
   description: 'The invited person: signed in, with the invited e-mail address, verified.',
   request: { body: json(InvitationToken) },
   responses: {
-    200: answer('The organization that the caller belongs to now.', InvitationAcceptedAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...recipientProblems, 'organization_suspended', 'already_member'),
+    200: keptAnswer('The organization that the caller belongs to now.', InvitationAcceptedAnswer),
+    ...refusals(
+      ...callerProblems,
+      ...idempotencyProblems,
+      ...bodyProblems,
+      ...recipientProblems,
+      'organization_suspended',
+      'already_member',
+    ),
   },
 })
 
 export const declineInvitation = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/invitations/decline',
   operationId: 'declineInvitation',
@@ -123,8 +141,8 @@ export const declineInvitation = createRoute({
   description: 'The invited person: signed in, with the invited e-mail address, verified.',
   request: { body: json(InvitationToken) },
   responses: {
-    200: answer('What was declined.', InvitationDeclinedAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...recipientProblems),
+    200: keptAnswer('What was declined.', InvitationDeclinedAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, ...recipientProblems),
   },
 })
 

@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory'
-import { createDataApi } from './data-api.ts'
+import { createDataApi, type OnBehalfOf } from './data-api.ts'
 import type { CallerEnv, DataEnv } from './env.ts'
 import { Problem } from './problem.ts'
 import type { Claims } from './token.ts'
@@ -35,7 +35,9 @@ export const requireCaller = createMiddleware<CallerEnv>(async (c, next) => {
   const named = c.req.param('organization_id') ?? ''
   logged.organization_id = uuid.test(named) ? named : organizationId
   c.set('caller', caller)
-  c.set('db', createDataApi(deps, { requestId, token, organizationId }))
+  const onBehalfOf: OnBehalfOf = { requestId, token, organizationId }
+  c.set('onBehalfOf', onBehalfOf)
+  c.set('db', createDataApi(deps, onBehalfOf))
   await next()
 })
 
