@@ -13,6 +13,7 @@ export const organizationName = n.map((n) => `Initech ${n} {mark}`)
 const slug = n.map((n) => `initech-${n}-{mark}`)
 const invitationId = rowId('organization_invitations')
 const role = fc.constantFrom('member', 'manager', 'admin', 'owner', 'OWNER')
+const firstName = fc.tuple(fc.nat(5000), n).map(([id, n]) => ({ id: `{new:${id}}`, phone_number: `+155501${n + 10}` }))
 const limit = fc.constantFrom(50, 1, 2, 0)
 const cursor = weighted<unknown>([3, fc.constant(null)], [1, fc.nat(3).map((n) => `{cursor:${n}}`)])
 
@@ -44,6 +45,8 @@ function argument({ name, type }: Column): fc.Arbitrary<unknown> {
     contact_phone: fc.constantFrom('+15550100', 'x'),
     settings: fc.constant({ branding: {} }),
     invitation_status: fc.constantFrom('all', 'pending', 'x'),
+    table_name: fc.constantFrom(...protectedTables, 'leads', 'profiles'),
+    records: weighted<unknown>([3, firstName], [1, fc.array(firstName, { minLength: 1, maxLength: 3 })]),
   }
   const byType: Record<string, fc.Arbitrary<unknown>> = {
     uuid: weighted([1, organizationId], [1, userId]),
@@ -92,8 +95,6 @@ export function routines(all: Routine[]): fc.Arbitrary<Unsigned> {
       })
     })
 }
-
-const firstName = fc.tuple(fc.nat(5000), n).map(([id, n]) => ({ id: `{new:${id}}`, phone_number: `+155501${n + 10}` }))
 
 const bodies: Record<string, fc.Arbitrary<unknown>> = {
   createOrganization: fc.record({ name: organizationName, slug, timezone: fc.constant('UTC') }, {
