@@ -5,7 +5,7 @@ const size = { people: 50, leads: 500_000, calls: 1_500_000 }
 const perSecond = 100
 const before = 60
 // The Data API reads the whole schema again after each table, and clients notice it: so not all of it at once.
-const pause = 16
+const pause = 25
 
 /** What clients notice while a big phase-1 system in use gets its organizations. */
 export async function measureUpgrade(): Promise<string> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Buffer } from 'node:buffer'
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 
 /** What is generated once for a data folder and never leaves it. */
@@ -8,6 +8,8 @@ export interface Keys {
   jwtSecret: string
   publishableKey: string
   secretKey: string
+  /** What functions sign statements with that the database must be able to trust. */
+  functionsSecret: string
   /** ES256 private key; its public half is in every JWKS, so that asymmetric tokens are honoured too. */
   signingKey: JWK
   passwords: { supabase_admin: string; authenticator: string; supabase_auth_admin: string }
@@ -26,6 +28,7 @@ async function generateKeys(): Promise<Keys> {
     jwtSecret: random(40),
     publishableKey: apiKey('publishable'),
     secretKey: apiKey('secret'),
+    functionsSecret: random(40),
     signingKey: { ...await exportJWK(privateKey), kid: random(12), alg: 'ES256', use: 'sig' },
     passwords: { supabase_admin: random(24), authenticator: random(24), supabase_auth_admin: random(24) },
   }
@@ -34,14 +37,21 @@ async function generateKeys(): Promise<Keys> {
 /** Reads the keys of a data folder, and generates them the first time. */
 export async function readKeys(dataDir: string): Promise<Keys> {
   const path = join(dataDir, 'keys.json')
+  const stored = await readStored(path)
+  if (stored?.functionsSecret) return stored
+  // A data folder that is older than a key gets that key.
+  const keys = { ...await generateKeys(), ...stored }
+  await Deno.writeTextFile(path, JSON.stringify(keys, null, 2), { mode: 0o600 })
+  return keys
+}
+
+async function readStored(path: string): Promise<Keys | undefined> {
   try {
     return JSON.parse(await Deno.readTextFile(path))
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error
+    return undefined
   }
-  const keys = await generateKeys()
-  await Deno.writeTextFile(path, JSON.stringify(keys, null, 2), { mode: 0o600 })
-  return keys
 }
 
 /** The public keys, as `/auth/v1/.well-known/jwks.json` and SUPABASE_JWKS give them. */
@@ -54,4 +64,14 @@ export function publicJwks(keys: Keys): { keys: JWK[] } {
 export function verifyingJwks(keys: Keys): { keys: JWK[] } {
   const shared: JWK = { kty: 'oct', k: Buffer.from(keys.jwtSecret).toString('base64url'), alg: 'HS256' }
   return { keys: [...publicJwks(keys).keys, shared] }
+}
+
+/** The secrets that the database and Auth share with the functions they call, all made from the one that is kept. */
+export function webhookSecrets({ jwtSecret }: Pick<Keys, 'jwtSecret'>) {
+  const derived = (name: string) => createHmac('sha256', jwtSecret).update(name).digest('base64')
+  return {
+    SIGNUP_WEBHOOK_SECRET: derived('signup-webhook'),
+    BEFORE_USER_CREATED_HOOK_SECRET: `v1,whsec_${derived('before-user-created')}`,
+    NOTICES_SECRET: derived('notices'),
+  }
 }

@@ -413,6 +413,64 @@ export type Database = {
           },
         ]
       }
+      'audit_log': {
+        Row: {
+          'action': string
+          'actor_email': string | null
+          'actor_id': string | null
+          'actor_type': string
+          'address': unknown
+          'after': Json | null
+          'before': Json | null
+          'hash': string
+          'id': string
+          'object_id': string
+          'object_type': string
+          'occurred_at': string
+          'on_behalf_of': string | null
+          'organization_id': string
+          'position': number
+          'request_id': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'action': string
+          'actor_email'?: string | null
+          'actor_id'?: string | null
+          'actor_type': string
+          'address'?: unknown
+          'after'?: Json | null
+          'before'?: Json | null
+          'hash': string
+          'id'?: string
+          'object_id': string
+          'object_type': string
+          'occurred_at': string
+          'on_behalf_of'?: string | null
+          'organization_id': string
+          'position': number
+          'request_id'?: string | null
+        }
+        Update: {
+          'action'?: string
+          'actor_email'?: string | null
+          'actor_id'?: string | null
+          'actor_type'?: string
+          'address'?: unknown
+          'after'?: Json | null
+          'before'?: Json | null
+          'hash'?: string
+          'id'?: string
+          'object_id'?: string
+          'object_type'?: string
+          'occurred_at'?: string
+          'on_behalf_of'?: string | null
+          'organization_id'?: string
+          'position'?: number
+          'request_id'?: string | null
+        }
+        Relationships: []
+      }
       'autonomous_settings': {
         Row: {
           'auto_approve_script_changes': boolean
@@ -2341,47 +2399,56 @@ export type Database = {
         Row: {
           'accepted_at': string | null
           'accepted_by': string | null
+          'allowed_domains': (string)[] | null
           'created_at': string
           'declined_at': string | null
-          'email': string
+          'email': string | null
           'expires_at': string
           'id': string
           'invited_by': string | null
           'last_sent_at': string
+          'max_uses': number | null
           'organization_id': string
           'revoked_at': string | null
           'role': Database['public']['Enums']['organization_role']
+          'uses': number
           'valid_for': string
         }
         ComputedFields: never
         Insert: {
           'accepted_at'?: string | null
           'accepted_by'?: string | null
+          'allowed_domains'?: (string)[] | null
           'created_at'?: string
           'declined_at'?: string | null
-          'email': string
+          'email'?: string | null
           'expires_at': string
           'id'?: string
           'invited_by'?: string | null
           'last_sent_at'?: string
+          'max_uses'?: number | null
           'organization_id': string
           'revoked_at'?: string | null
           'role': Database['public']['Enums']['organization_role']
+          'uses'?: number
           'valid_for': string
         }
         Update: {
           'accepted_at'?: string | null
           'accepted_by'?: string | null
+          'allowed_domains'?: (string)[] | null
           'created_at'?: string
           'declined_at'?: string | null
-          'email'?: string
+          'email'?: string | null
           'expires_at'?: string
           'id'?: string
           'invited_by'?: string | null
           'last_sent_at'?: string
+          'max_uses'?: number | null
           'organization_id'?: string
           'revoked_at'?: string | null
           'role'?: Database['public']['Enums']['organization_role']
+          'uses'?: number
           'valid_for'?: string
         }
         Relationships: [
@@ -3760,6 +3827,10 @@ export type Database = {
     Functions: {
       'accept_invitation': { Args: { 'token': string }; Returns: Json }
       'active_organization': { Args: Record<PropertyKey, never>; Returns: Json }
+      'change_member': {
+        Args: { 'organization_id': string; 'role': Database['public']['Enums']['organization_role']; 'user_id': string }
+        Returns: Json
+      }
       'clear_active_organization': { Args: Record<PropertyKey, never>; Returns: Json }
       'create_invitation': {
         Args: {
@@ -3767,6 +3838,15 @@ export type Database = {
           'expires_in_days'?: number
           'organization_id': string
           'role': Database['public']['Enums']['organization_role']
+        }
+        Returns: Json
+      }
+      'create_invitation_link': {
+        Args: {
+          'allowed_domains'?: (string)[]
+          'expires_in_days'?: number
+          'max_uses'?: number
+          'organization_id': string
         }
         Returns: Json
       }
@@ -3794,11 +3874,15 @@ export type Database = {
       }
       'my_invitations': { Args: Record<PropertyKey, never>; Returns: Json }
       'preview_invitation': { Args: { 'token': string }; Returns: Json }
+      'reactivate_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'ready': { Args: Record<PropertyKey, never>; Returns: boolean }
+      'remove_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'resend_invitation': { Args: { 'invitation_id': string; 'organization_id': string }; Returns: Json }
       'restore_organization': { Args: { 'organization_id': string }; Returns: Json }
       'revoke_invitation': { Args: { 'invitation_id': string; 'organization_id': string }; Returns: Json }
       'set_active_organization': { Args: { 'organization_id': string }; Returns: Json }
+      'suspend_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
+      'transfer_ownership': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'update_organization': { Args: { 'changes': Json; 'organization_id': string }; Returns: Json }
       'user_in_organization': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: boolean }
     }

@@ -2,7 +2,10 @@ import type { ActiveOrganizationAnswer } from '../contract/active-organization.t
 import type { HealthAnswer } from '../contract/health.ts'
 import type { CreateRecords, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
+import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
+import { createJoining } from './joining.ts'
+import { createMembers } from './members.ts'
 import { createOrganizations } from './organizations.ts'
 import { createRequest, type Request, type Result, type RetryOptions, type Supabase } from './request.ts'
 
@@ -46,7 +49,10 @@ const createHealth = (request: Request) => ({
 /** What `createOrganizationsClient` answers. */
 export interface OrganizationsClient {
   organizations: ReturnType<typeof createOrganizations>
+  members: ReturnType<typeof createMembers>
   invitations: ReturnType<typeof createInvitations>
+  domains: ReturnType<typeof createDomains>
+  joining: ReturnType<typeof createJoining>
   activeOrganization: ReturnType<typeof createActiveOrganization>
   records: ReturnType<typeof createRecords>
   health: ReturnType<typeof createHealth>
@@ -78,7 +84,10 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
   const request = createRequest(supabase, organizationId)
   return {
     organizations: createOrganizations(request),
+    members: createMembers(request),
     invitations: createInvitations(request),
+    domains: createDomains(request),
+    joining: createJoining(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),
     records: createRecords(request),
     health: createHealth(request),

@@ -1,8 +1,10 @@
 import type {
   CreateInvitation,
+  CreateInvitationLink,
   InvitationAcceptedAnswer,
   InvitationAnswer,
   InvitationDeclinedAnswer,
+  InvitationLinkAnswer,
   InvitationPage,
   InvitationPreviewAnswer,
   InvitationsAnswer,
@@ -23,6 +25,18 @@ export const createInvitations = (request: Request) => ({
    */
   create: (organizationId: string, invitation: CreateInvitation, retry: RetryOptions = {}) =>
     request<InvitationSentAnswer>('POST', invitationsOf(organizationId), { ...retry, body: invitation }),
+
+  /**
+   * Makes a link by which whoever has it joins as member. It is shown this once.
+   *
+   * @example
+   * const { data } = await client.invitations.createLink(acme.id, { max_uses: 20, allowed_domains: ['acme.example'] })
+   */
+  createLink: (organizationId: string, link: CreateInvitationLink = {}, retry: RetryOptions = {}) =>
+    request<InvitationLinkAnswer>('POST', `organizations/${segment(organizationId)}/invitation-links`, {
+      ...retry,
+      body: link,
+    }),
 
   /** Lists the pending invitations, or those of another status. */
   list: (organizationId: string, page: PageOptions & Pick<InvitationPage, 'status'> = {}) =>

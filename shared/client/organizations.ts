@@ -1,4 +1,3 @@
-import type { MembersAnswer } from '../contract/members.ts'
 import type {
   CreateOrganization,
   OrganizationAnswer,
@@ -13,7 +12,7 @@ export interface PageOptions {
   cursor?: string
 }
 
-/** Requests about organizations and who belongs to them. */
+/** Requests about organizations themselves. */
 export const createOrganizations = (request: Request) => ({
   /**
    * Founds an organization; the caller owns it, and it becomes active.
@@ -41,8 +40,4 @@ export const createOrganizations = (request: Request) => ({
   /** Brings a deleted organization back; owners. */
   restore: (organizationId: string, retry: RetryOptions = {}) =>
     request<OrganizationAnswer>('POST', `organizations/${segment(organizationId)}/restore`, retry),
-
-  /** Lists the members, in the order they joined. */
-  members: (organizationId: string, page: PageOptions = {}) =>
-    request<MembersAnswer>('GET', `organizations/${segment(organizationId)}/members`, { query: { ...page } }),
 })

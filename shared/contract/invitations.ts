@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Organization, OrganizationPath } from './organizations.ts'
 import { NextCursor, Page } from './page.ts'
 import { InvitableRole, OrganizationRole } from './role.ts'
-import { Email, JsonObject, Timestamp, Uuid } from './values.ts'
+import { Domain, Email, JsonObject, Timestamp, Uuid } from './values.ts'
 
 /** A path that names an invitation of an organization. */
 export const InvitationPath = OrganizationPath.extend({ invitation_id: Uuid })
@@ -14,9 +14,13 @@ const statuses = ['pending', 'accepted', 'declined', 'revoked', 'expired'] as co
 export const Invitation = z.object({
   id: Uuid,
   organization_id: Uuid,
-  email: z.string(),
+  kind: z.enum(['email', 'link']).meta({ description: 'link: for whoever has it.' }),
+  email: z.string().nullable(),
   role: InvitableRole,
   status: z.enum(statuses),
+  max_uses: z.int().nullable().meta({ description: 'How many may join by it; null: as many as there are seats.' }),
+  uses: z.int(),
+  allowed_domains: z.array(z.string()).nullable(),
   invited_by: Uuid.nullable(),
   created_at: Timestamp,
   expires_at: Timestamp,
@@ -35,6 +39,17 @@ export const CreateInvitation = z.strictObject({
   expires_in_days: z.int().min(1).max(30).optional(),
 }).meta({ id: 'CreateInvitation' })
 export type CreateInvitation = z.infer<typeof CreateInvitation>
+
+/**
+ * What making a link takes: whoever has it joins as member. Without `max_uses` as many as there are seats; with
+ * `allowed_domains` only verified addresses there; it ends after `expires_in_days` days, 7 without it.
+ */
+export const CreateInvitationLink = z.strictObject({
+  max_uses: z.int().min(1).max(10_000).optional(),
+  allowed_domains: z.array(Domain).min(1).max(50).optional(),
+  expires_in_days: z.int().min(1).max(30).optional(),
+}).meta({ id: 'CreateInvitationLink' })
+export type CreateInvitationLink = z.infer<typeof CreateInvitationLink>
 
 /** How to list the invitations of an organization. */
 export const InvitationPage = Page.extend({
@@ -55,13 +70,16 @@ const Branding = JsonObject
 export const OrganizationCard = z.object({ name: z.string(), branding: Branding }).meta({ id: 'OrganizationCard' })
 export type OrganizationCard = z.infer<typeof OrganizationCard>
 
-/** What the database answers for a new token: what is needed to write the mail. The token is shown this once. */
-export const IssuedInvitation = z.object({
+/** What the database answers for a new token. The token is shown this once. */
+export const IssuedLink = z.object({
   invitation: Invitation,
   organization: OrganizationCard,
   inviter: z.object({ full_name: z.string().nullable(), email: z.string().nullable() }),
   token: z.string(),
 })
+
+/** The same for an invitation to an address: what is needed to write the mail. */
+export const IssuedInvitation = IssuedLink.extend({ invitation: Invitation.extend({ email: z.string() }) })
 export type IssuedInvitation = z.infer<typeof IssuedInvitation>
 
 export const InvitationSentAnswer = z.object({
@@ -75,6 +93,9 @@ export const InvitationSentAnswer = z.object({
 }).meta({ id: 'InvitationSentAnswer' })
 export type InvitationSentAnswer = z.infer<typeof InvitationSentAnswer>
 
+export const InvitationLinkAnswer = InvitationSentAnswer.omit({ mail: true }).meta({ id: 'InvitationLinkAnswer' })
+export type InvitationLinkAnswer = z.infer<typeof InvitationLinkAnswer>
+
 export const InvitationAnswer = z.object({ invitation: Invitation }).meta({ id: 'InvitationAnswer' })
 export type InvitationAnswer = z.infer<typeof InvitationAnswer>
 
@@ -85,7 +106,8 @@ export type InvitationsAnswer = z.infer<typeof InvitationsAnswer>
 export const InvitationPreviewAnswer = z.object({
   organization: OrganizationCard,
   role: InvitableRole,
-  email_hint: z.string().meta({ description: 'The invited address, mostly hidden.' }),
+  email_hint: z.string().nullable().meta({ description: 'The invited address, mostly hidden; null for a link.' }),
+  allowed_domains: z.array(z.string()).nullable().meta({ description: 'A link may be for addresses there alone.' }),
   expires_at: Timestamp,
 }).meta({ id: 'InvitationPreviewAnswer' })
 export type InvitationPreviewAnswer = z.infer<typeof InvitationPreviewAnswer>

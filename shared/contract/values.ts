@@ -25,6 +25,15 @@ export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('Not 
   .meta({ format: 'email', maxLength: 254 })
 export type Email = z.infer<typeof Email>
 
+/** A domain, lower-cased, as mail servers have it: ASCII labels, internationalized ones as `xn--…`. */
+export const Domain = z.string().trim().toLowerCase().max(253)
+  .regex(
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'Not a domain such as example.com.',
+  )
+  .meta({ format: 'hostname' })
+export type Domain = z.infer<typeof Domain>
+
 /** A phone number as E.164 writes it: plus, country code, number. */
 export const PhoneNumber = z.string().trim().regex(
   /^\+[1-9][0-9]{6,14}$/,

@@ -52,6 +52,7 @@ comment on table tenancy.problems is 'Problem codes the database raises, with th
 
 insert into tenancy.problems (code, status) values
     ('unauthenticated', 401),
+    ('quota_exceeded', 402),
     ('forbidden', 403),
     ('email_mismatch', 403),
     ('email_not_verified', 403),
@@ -66,7 +67,8 @@ insert into tenancy.problems (code, status) values
     ('idempotency_key_reused', 422),
     ('organization_required', 400),
     ('invalid_header', 400),
-    ('validation_failed', 422);
+    ('validation_failed', 422),
+    ('rate_limited', 429);
 
 
 create function tenancy.refuse(p_code text, p_message text, p_detail jsonb default null)

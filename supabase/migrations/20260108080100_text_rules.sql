@@ -83,6 +83,29 @@ $$;
 comment on function tenancy.is_small_object(jsonb) is 'Whether JSON is an object of at most 16 KiB and 64 levels: what a client can be asked to read.';
 
 
+create function tenancy.is_domain(p_domain text)
+returns boolean
+language sql immutable
+set search_path = ''
+as $$
+    select char_length(p_domain) <= 253
+        and p_domain ~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'
+$$;
+comment on function tenancy.is_domain(text) is
+    'Whether a text is a domain as we keep them: lower-case ASCII labels (RFC 1035, internationalized ones as xn--), at least two.';
+
+
+create function tenancy.are_domains(p_domains text[])
+returns boolean
+language sql immutable
+set search_path = ''
+as $$
+    select cardinality(p_domains) >= 1 and cardinality(p_domains) <= 50
+        and (select bool_and(coalesce(tenancy.is_domain(d), false)) from unnest(p_domains) as d)
+$$;
+comment on function tenancy.are_domains(text[]) is 'Whether all of 1 to 50 texts are domains.';
+
+
 revoke execute on all functions in schema tenancy from public;
 -- The checks of public.organizations run as whoever writes the row.
 grant execute on function
@@ -91,5 +114,7 @@ grant execute on function
     tenancy.is_time_zone(text),
     tenancy.is_readable_line(text),
     tenancy.is_email(text),
+    tenancy.is_domain(text),
+    tenancy.are_domains(text[]),
     tenancy.is_small_object(jsonb)
 to service_role;

@@ -78,11 +78,32 @@ alter table public.profiles force row level security;
 comment on table public.profiles is 'What co-members may see of a person. Kept by a trigger on auth.users.';
 
 
+-- Locks are taken by updates that change nothing.
 create trigger organizations_set_updated_at before update on public.organizations
-for each row execute function public.set_updated_at();
+for each row when (old.* is distinct from new.*)
+execute function public.set_updated_at();
 
 create trigger profiles_set_updated_at before update on public.profiles
 for each row execute function public.set_updated_at();
+
+
+create function tenancy.has_another_owner(p_organization_id uuid, p_user_id uuid)
+returns boolean
+language sql stable
+set search_path = ''
+as $$
+    select exists (
+        select 1
+        from public.organization_users as ou
+        join auth.users as u on u.id = ou.user_id
+        where ou.organization_id = p_organization_id and ou.user_id <> p_user_id
+            and ou.role = 'owner' and ou.suspended_at is null
+            and u.deleted_at is null and coalesce(u.banned_until, '-infinity') <= now()
+    )
+$$;
+comment on function tenancy.has_another_owner(uuid, uuid) is
+    'Whether an organization has an active owner besides a person: not suspended, and with an account that is neither closed
+nor banned.';
 
 
 create function tenancy.keep_an_owner()
@@ -91,16 +112,10 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
-    -- Two owners who leave at the same moment must not both succeed: the organization row is the lock. It is updated
-    -- and not only locked, so that a repeatable-read transaction with an older view fails instead of passing.
-    update public.organizations as o set updated_at = o.updated_at where o.id = old.organization_id;
     -- No row: the organization itself is being removed, and its memberships with it.
-    if found and not exists (
-        select 1
-        from public.organization_users as ou
-        where ou.organization_id = old.organization_id and ou.user_id <> old.user_id
-            and ou.role = 'owner' and ou.suspended_at is null
-    ) then
+    if exists (select 1 from public.organizations as o where o.id = old.organization_id)
+        and not tenancy.has_another_owner(old.organization_id, old.user_id)
+    then
         perform tenancy.refuse('last_owner', 'An organization keeps at least one active owner. Make somebody else an owner first.');
     end if;
     return coalesce(new, old);
@@ -119,6 +134,28 @@ for each row when (
         or new.user_id <> old.user_id or new.organization_id <> old.organization_id)
 )
 execute function tenancy.keep_an_owner();
+
+
+create function tenancy.change_one_at_a_time()
+returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+    -- Two owners who leave at the same moment must not both succeed, nor two people take the last seat: the organization
+    -- row is the lock. It is updated and not only locked, so that a repeatable-read transaction with an older view fails
+    -- instead of passing.
+    update public.organizations as o set updated_at = o.updated_at
+    where o.id = any (array[old.organization_id, new.organization_id]);
+    return coalesce(new, old);
+end
+$$;
+comment on function tenancy.change_one_at_a_time() is
+    'Lets the people of an organization change one at a time, so that what was checked before a change still holds after it.';
+
+-- Its name comes before those of the checks.
+create trigger change_one_at_a_time before insert or update or delete on public.organization_users
+for each row execute function tenancy.change_one_at_a_time();
 
 
 create function tenancy.keep_profile()

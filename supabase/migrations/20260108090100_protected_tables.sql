@@ -47,14 +47,28 @@ create table tenancy.spanning_tables (
     table_schema text not null,
     table_name text not null,
     reason text not null,
+    read_rule text not null,
+    service_commands text[] not null default '{SELECT,INSERT,UPDATE,DELETE}',
     primary key (table_schema, table_name)
 );
 comment on table tenancy.spanning_tables is 'API tables that do not belong to one organization, and why.';
+comment on column tenancy.spanning_tables.read_rule is
+    'The condition of its one policy, as Postgres prints it: what a person reads of it.';
+comment on column tenancy.spanning_tables.service_commands is 'What the secret key may do with it.';
 
-insert into tenancy.spanning_tables (table_schema, table_name, reason) values
-    ('public', 'organizations', 'the organizations themselves'),
-    ('public', 'organization_users', 'a person sees the memberships of all their organizations'),
-    ('public', 'profiles', 'a person is the same person in every organization');
+insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule) values
+    (
+        'public', 'organizations', 'the organizations themselves',
+        'id = any ((select tenancy.visible_organization_ids())::uuid[])'
+    ),
+    (
+        'public', 'organization_users', 'a person sees the memberships of all their organizations',
+        'organization_id = any ((select tenancy.member_organization_ids())::uuid[])'
+    ),
+    (
+        'public', 'profiles', 'a person is the same person in every organization',
+        'id = any ((select tenancy.co_member_ids())::uuid[])'
+    );
 
 
 create function tenancy.unprotected_tables()

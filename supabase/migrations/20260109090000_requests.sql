@@ -51,6 +51,28 @@ comment on function tenancy.require_role(uuid, public.organization_role, boolean
     'The caller''s role in a live organization. Raises unauthenticated, not_found, forbidden, organization_suspended.';
 
 
+create function tenancy.require_role_to_change(
+    p_organization_id uuid,
+    p_min_role public.organization_role,
+    p_for_write boolean default true
+)
+returns public.organization_role
+language plpgsql
+set search_path = ''
+as $$
+begin
+    perform tenancy.require_role(p_organization_id, p_min_role, p_for_write);
+    -- The organization row is the lock for everything about its people. What was true before the wait need not be true
+    -- any more.
+    perform 1 from public.organizations as o where o.id = p_organization_id for no key update;
+    return tenancy.require_role(p_organization_id, p_min_role, p_for_write);
+end
+$$;
+comment on function tenancy.require_role_to_change(uuid, public.organization_role, boolean) is
+    'The caller''s role, with the organization locked against other changes of its people until the transaction ends.
+Raises unauthenticated, not_found, forbidden, organization_suspended.';
+
+
 create function tenancy.to_organization(p_organization public.organizations, p_role public.organization_role)
 returns jsonb
 language sql stable

@@ -20,6 +20,50 @@ $$;
 comment on function tenancy.free_slug(text) is 'A slug made from a name, with a random ending where the plain one is not to be had.';
 
 
+create function tenancy.found_organization(
+    p_owner_id uuid,
+    p_name text,
+    p_slug text,
+    p_timezone text,
+    p_contact_phone text,
+    p_settings jsonb
+)
+returns public.organizations
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_organization public.organizations;
+begin
+    perform tenancy.hold_entries();
+    loop
+        insert into public.organizations (name, slug, timezone, contact_phone, settings, owner_email, trial_ends_at)
+        select
+            btrim(p_name), coalesce(p_slug, tenancy.free_slug(p_name)), coalesce(p_timezone, 'UTC'), p_contact_phone,
+            coalesce(p_settings, '{}'), lower(u.email), now() + interval '14 days'
+        from auth.users as u
+        where u.id = p_owner_id
+        on conflict on constraint organizations_slug_is_unique do nothing
+        returning * into v_organization;
+        exit when found;
+        if p_slug is not null then
+            perform tenancy.refuse('slug_taken', 'Another organization has this slug.');
+        end if;
+        -- Somebody took the free slug in this very moment: the next one.
+    end loop;
+    insert into public.organization_users (organization_id, user_id, role)
+    values (v_organization.id, p_owner_id, 'owner');
+    perform tenancy.record(
+        v_organization.id, 'organization.created', 'organization', v_organization.id,
+        null, to_jsonb(v_organization) - array['created_at', 'updated_at']
+    );
+    return v_organization;
+end
+$$;
+comment on function tenancy.found_organization(uuid, text, text, text, text, jsonb) is
+    'A new organization of this person''s. Raises slug_taken.';
+
+
 create function tenancy.create_organization(
     p_name text,
     p_slug text,
@@ -35,23 +79,8 @@ declare
     v_user_id uuid := tenancy.require_caller();
     v_organization public.organizations;
 begin
-    loop
-        insert into public.organizations (name, slug, timezone, contact_phone, settings, owner_email, trial_ends_at)
-        select
-            btrim(p_name), coalesce(p_slug, tenancy.free_slug(p_name)), coalesce(p_timezone, 'UTC'), p_contact_phone,
-            coalesce(p_settings, '{}'), lower(u.email), now() + interval '14 days'
-        from auth.users as u
-        where u.id = v_user_id
-        on conflict on constraint organizations_slug_is_unique do nothing
-        returning * into v_organization;
-        exit when found;
-        if p_slug is not null then
-            perform tenancy.refuse('slug_taken', 'Another organization has this slug.');
-        end if;
-        -- Somebody took the free slug in this very moment: the next one.
-    end loop;
-    insert into public.organization_users (organization_id, user_id, role)
-    values (v_organization.id, v_user_id, 'owner');
+    perform tenancy.take_token('organizations_per_user', v_user_id::text);
+    v_organization := tenancy.found_organization(v_user_id, p_name, p_slug, p_timezone, p_contact_phone, p_settings);
     perform tenancy.activate(v_user_id, v_organization.id);
     return jsonb_build_object('organization', tenancy.to_organization(v_organization, 'owner'));
 end
@@ -65,7 +94,7 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_role public.organization_role := tenancy.require_role(p_organization_id, 'admin');
+    v_role public.organization_role := tenancy.require_role_to_change(p_organization_id, 'admin');
     v_unknown text;
     v_changed public.organizations;
     v_organization public.organizations;
@@ -77,9 +106,7 @@ begin
     if v_unknown is not null then
         perform tenancy.refuse('validation_failed', format('An organization''s "%s" can''t be changed here.', left(v_unknown, 60)));
     end if;
-    select * into strict v_organization from public.organizations as o where o.id = p_organization_id for no key update;
-    -- What was true before waiting for the lock need not be true any more.
-    v_role := tenancy.require_role(p_organization_id, 'admin');
+    select * into strict v_organization from public.organizations as o where o.id = p_organization_id;
     v_changed := jsonb_populate_record(v_organization, p_changes);
     update public.organizations as o
     set name = btrim(v_changed.name), slug = v_changed.slug, timezone = v_changed.timezone,
@@ -100,15 +127,12 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_role public.organization_role := tenancy.require_role(p_organization_id, 'owner', p_for_write => false);
+    v_role public.organization_role := tenancy.require_role_to_change(p_organization_id, 'owner', p_for_write => false);
     v_organization public.organizations;
 begin
     update public.organizations as o set deleted_at = now()
-    where o.id = p_organization_id and o.deleted_at is null
+    where o.id = p_organization_id
     returning * into v_organization;
-    if not found then
-        perform tenancy.refuse('not_found', 'There is no such organization.');
-    end if;
     return jsonb_build_object('organization', tenancy.to_organization(v_organization, v_role));
 end
 $$;
@@ -121,20 +145,19 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_user_id uuid := tenancy.require_caller();
-    v_role public.organization_role;
     v_organization public.organizations;
 begin
-    select ou.role into v_role
-    from public.organization_users as ou
-    join public.organizations as o on o.id = ou.organization_id
-    where ou.user_id = v_user_id and ou.organization_id = p_organization_id and ou.suspended_at is null
-        and (o.deleted_at is null or ou.role = 'owner');
+    perform tenancy.require_caller();
+    -- Only for its owners, so that nobody else can hold it up; and asked again, because the wait for it may have been long.
+    perform 1
+    from public.organizations as o
+    where o.id = p_organization_id and o.id = any (tenancy.visible_organization_ids())
+    for no key update;
     update public.organizations as o set deleted_at = null
-    where o.id = p_organization_id and v_role = 'owner' and now() < tenancy.restorable_until(o.deleted_at)
+    where o.id = p_organization_id and o.deleted_at is not null and o.id = any (tenancy.visible_organization_ids())
     returning * into v_organization;
-    if v_organization.id is not null then
-        return jsonb_build_object('organization', tenancy.to_organization(v_organization, v_role));
+    if found then
+        return jsonb_build_object('organization', tenancy.to_organization(v_organization, 'owner'));
     end if;
     perform tenancy.require_role(p_organization_id, 'owner', p_for_write => false);
     perform tenancy.refuse('conflict', 'This organization is not deleted.');
@@ -162,7 +185,7 @@ end
 $$;
 comment on function public.create_organization(text, text, text, text, jsonb) is
     'Founds an organization: the caller owns it and it becomes active. {organization}. Without a slug one is made from the
-name. Raises unauthenticated, slug_taken.';
+name. Raises unauthenticated, rate_limited, slug_taken.';
 
 
 create function public.update_organization(organization_id uuid, changes jsonb)

@@ -1,11 +1,14 @@
--- Invitations by e-mail: single use, bound to the verified address of the account that accepts, and known to the
--- database only by the hash of their token.
+-- Invitations to an address: single use, bound to the verified address of the account that accepts. Invitations by link:
+-- for whoever has the link, as member. The database knows both only by the hash of their token.
 
 create table public.organization_invitations (
     id uuid primary key default gen_random_uuid(),
     organization_id uuid not null references public.organizations (id) on delete cascade,
-    email text not null,
+    email text,
     role public.organization_role not null,
+    max_uses integer default 1,
+    uses integer not null default 0,
+    allowed_domains text[],
     invited_by uuid references auth.users (id) on delete set null,
     valid_for interval not null,
     created_at timestamptz not null default now(),
@@ -17,8 +20,13 @@ create table public.organization_invitations (
     revoked_at timestamptz,
     constraint invitations_role_is_not_owner check (role <> 'owner'),
     constraint invitations_have_one_outcome check (num_nonnulls(accepted_at, declined_at, revoked_at) <= 1),
-    constraint invitations_email_is_an_address
-        check (tenancy.is_email(email)),
+    constraint invitations_email_is_an_address check (tenancy.is_email(email)),
+    constraint invitations_are_for_an_address_or_links_for_members check (
+        case when email is null then role = 'member' else max_uses is not distinct from 1 and allowed_domains is null end
+    ),
+    constraint invitations_have_a_use check (max_uses >= 1 and max_uses <= 10000),
+    constraint invitations_are_not_used_up_twice check (uses >= 0 and uses <= coalesce(max_uses, uses)),
+    constraint invitations_allow_domains check (tenancy.are_domains(allowed_domains)),
     constraint invitations_last_between_1_and_30_days check (valid_for between interval '1 day' and interval '30 days')
 );
 alter table public.organization_invitations enable row level security;
@@ -31,9 +39,16 @@ create index organization_invitations_invited_by_idx on public.organization_invi
 create index organization_invitations_accepted_by_idx on public.organization_invitations (accepted_by);
 comment on table public.organization_invitations is
     'Who was asked to join which organization, and what became of it. The token''s hash lives in tenancy.';
+comment on column public.organization_invitations.email is 'Null: a link, for whoever has it.';
+comment on column public.organization_invitations.max_uses is 'How many may join by it; null: as many as there are seats.';
+comment on column public.organization_invitations.allowed_domains is 'Only verified addresses at these domains; null: any.';
+comment on column public.organization_invitations.accepted_at is 'When its last use was made; accepted_by made it.';
 
-insert into tenancy.spanning_tables (table_schema, table_name, reason) values
-    ('public', 'organization_invitations', 'admins see those of all their organizations');
+insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule) values
+    (
+        'public', 'organization_invitations', 'admins see those of all their organizations',
+        'organization_id = any ((select tenancy.member_organization_ids(''admin''))::uuid[])'
+    );
 
 
 -- A secret has its own table: withholding one column of a table would break select=*.
@@ -69,6 +84,7 @@ language sql stable
 set search_path = ''
 as $$
     select to_jsonb(p_invitation) - 'valid_for' || jsonb_build_object(
+        'kind', case when p_invitation.email is null then 'link' else 'email' end,
         'status', case
             when p_invitation.accepted_at is not null then 'accepted'
             when p_invitation.declined_at is not null then 'declined'
@@ -112,6 +128,58 @@ end
 $$;
 comment on function tenancy.issue_invitation(public.organization_invitations) is
     'The answer that carries an invitation''s token, and what its mail needs to say.';
+
+
+create function tenancy.to_recorded_invitation(p_invitation public.organization_invitations)
+returns jsonb
+language sql stable
+set search_path = ''
+as $$
+    select to_jsonb(p_invitation) - array['id', 'organization_id', 'valid_for', 'created_at', 'uses', 'accepted_by']
+$$;
+comment on function tenancy.to_recorded_invitation(public.organization_invitations) is
+    'An invitation as the audit log remembers it.';
+
+
+create function tenancy.record_invitation()
+returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+    v_old jsonb := case when tg_op <> 'INSERT' then tenancy.to_recorded_invitation(old) end;
+    v_new jsonb := case when tg_op <> 'DELETE' then tenancy.to_recorded_invitation(new) end;
+    v_action text := case
+        when tg_op = 'INSERT' then 'invitation.created'
+        when tg_op = 'DELETE' then 'invitation.removed'
+        when old.accepted_at is null and new.accepted_at is not null then 'invitation.accepted'
+        when old.declined_at is null and new.declined_at is not null then 'invitation.declined'
+        when old.revoked_at is null and new.revoked_at is not null then 'invitation.revoked'
+        when old.last_sent_at <> new.last_sent_at then 'invitation.resent'
+        -- An account that goes takes its name with it; that changes nothing about the invitation.
+        when v_old - 'invited_by' <> v_new - 'invited_by' then 'invitation.changed'
+    end;
+begin
+    if tenancy.entries_are_held() or v_action is null
+        or not exists (select 1 from public.organizations as o where o.id = coalesce(new.organization_id, old.organization_id))
+    then
+        return null;
+    end if;
+    perform tenancy.record(
+        coalesce(new.organization_id, old.organization_id),
+        v_action,
+        'invitation',
+        coalesce(new.id, old.id),
+        case when tg_op = 'UPDATE' then tenancy.differences(v_old, v_new) else v_old end,
+        case when tg_op = 'UPDATE' then tenancy.differences(v_new, v_old) else v_new end
+    );
+    return null;
+end
+$$;
+comment on function tenancy.record_invitation() is 'Writes the entry of a change to an invitation.';
+
+create trigger record_invitation after insert or update or delete on public.organization_invitations
+for each row execute function tenancy.record_invitation();
 
 
 revoke execute on all functions in schema tenancy from public;

@@ -14,7 +14,7 @@ declare
     v_email text := lower(btrim(p_email));
     v_invitation public.organization_invitations;
 begin
-    perform tenancy.require_role(p_organization_id, 'admin');
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
     -- So nobody invites to a role above their own: what is left are the roles up to admin.
     if p_role = 'owner' then
         perform tenancy.refuse('forbidden', 'Ownership is not given by invitation.');
@@ -26,51 +26,89 @@ begin
         where ou.organization_id = p_organization_id and lower(u.email) = v_email
     ) then
         perform tenancy.refuse('already_member', 'This person already belongs to the organization.');
+    elsif exists (
+        select 1
+        from public.organization_invitations as i
+        where i.organization_id = p_organization_id and i.email = v_email and i.expires_at > now()
+            and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
+    ) then
+        perform tenancy.refuse('invitation_pending', 'This address already has a pending invitation. Resend or revoke that one.');
     end if;
+    perform tenancy.require_seats(p_organization_id, p_with_invitations => true);
 
+    perform tenancy.hold_entries();
     -- One that ran out makes room for the new one.
     update public.organization_invitations as i set revoked_at = now()
     where i.organization_id = p_organization_id and i.email = v_email and i.expires_at <= now()
         and i.accepted_at is null and i.declined_at is null and i.revoked_at is null;
+    perform tenancy.take_invitation_tokens(p_organization_id, v_email);
     insert into public.organization_invitations (organization_id, email, role, invited_by, valid_for, expires_at)
     values (
         p_organization_id, v_email, p_role, auth.uid(), make_interval(days => p_expires_in_days),
         now() + make_interval(days => p_expires_in_days)
     )
-    on conflict (organization_id, email) where accepted_at is null and declined_at is null and revoked_at is null
-    do nothing
     returning * into v_invitation;
-    if not found then
-        perform tenancy.refuse('invitation_pending', 'This address already has a pending invitation. Resend or revoke that one.');
-    end if;
+    perform tenancy.record(
+        p_organization_id, 'invitation.created', 'invitation', v_invitation.id,
+        null, tenancy.to_recorded_invitation(v_invitation)
+    );
     return tenancy.issue_invitation(v_invitation);
 end
 $$;
 comment on function tenancy.create_invitation(uuid, text, public.organization_role, integer) is 'See public.create_invitation().';
 
 
+create function tenancy.create_invitation_link(
+    p_organization_id uuid,
+    p_max_uses integer,
+    p_allowed_domains text[],
+    p_expires_in_days integer
+)
+returns jsonb
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+    v_invitation public.organization_invitations;
+begin
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
+    perform tenancy.take_invitation_tokens(p_organization_id, null);
+    insert into public.organization_invitations (
+        organization_id, role, max_uses, allowed_domains, invited_by, valid_for, expires_at
+    )
+    values (
+        p_organization_id, 'member', p_max_uses, p_allowed_domains, auth.uid(), make_interval(days => p_expires_in_days),
+        now() + make_interval(days => p_expires_in_days)
+    )
+    returning * into v_invitation;
+    return tenancy.issue_invitation(v_invitation);
+end
+$$;
+comment on function tenancy.create_invitation_link(uuid, integer, text[], integer) is 'See public.create_invitation_link().';
+
+
 create function tenancy.require_pending_invitation(p_organization_id uuid, p_invitation_id uuid)
-returns void
+returns public.organization_invitations
 language plpgsql
 set search_path = ''
 as $$
 declare
     v_invitation public.organization_invitations;
 begin
-    -- The row lock keeps an acceptance at the same moment apart from a revocation or a new token.
+    -- The organization is locked already, as for whoever accepts: one of the two is first.
     select * into v_invitation
     from public.organization_invitations as i
-    where i.id = p_invitation_id and i.organization_id = p_organization_id
-    for update;
+    where i.id = p_invitation_id and i.organization_id = p_organization_id;
     if not found then
         perform tenancy.refuse('not_found', 'There is no such invitation.');
     elsif num_nonnulls(v_invitation.accepted_at, v_invitation.declined_at, v_invitation.revoked_at) > 0 then
         perform tenancy.refuse('conflict', 'This invitation was already accepted, declined or revoked.');
     end if;
+    return v_invitation;
 end
 $$;
 comment on function tenancy.require_pending_invitation(uuid, uuid) is
-    'Locks an invitation that has no outcome yet. Raises not_found, conflict.';
+    'An invitation that has no outcome yet. Raises not_found, conflict.';
 
 
 create function tenancy.resend_invitation(p_organization_id uuid, p_invitation_id uuid)
@@ -81,13 +119,21 @@ as $$
 declare
     v_invitation public.organization_invitations;
 begin
-    perform tenancy.require_role(p_organization_id, 'admin');
-    perform tenancy.require_pending_invitation(p_organization_id, p_invitation_id);
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
+    v_invitation := tenancy.require_pending_invitation(p_organization_id, p_invitation_id);
+    if v_invitation.email is null then
+        perform tenancy.refuse('conflict', 'A link is not sent to anybody. Revoke it and make another.');
+    end if;
+    perform tenancy.take_token('resends_per_invitation', p_invitation_id::text);
+    if v_invitation.expires_at <= now() then
+        perform tenancy.require_seats(p_organization_id, p_with_invitations => true);
+    end if;
     -- Whoever resends stands for it from now on.
     update public.organization_invitations as i
-    set invited_by = auth.uid(), last_sent_at = now(), expires_at = now() + i.valid_for
+    set invited_by = auth.uid(), last_sent_at = clock_timestamp(), expires_at = now() + i.valid_for
     where i.id = p_invitation_id
     returning * into v_invitation;
+    perform tenancy.take_invitation_tokens(p_organization_id, v_invitation.email);
     return tenancy.issue_invitation(v_invitation);
 end
 $$;
@@ -102,7 +148,7 @@ as $$
 declare
     v_invitation public.organization_invitations;
 begin
-    perform tenancy.require_role(p_organization_id, 'admin');
+    perform tenancy.require_role_to_change(p_organization_id, 'admin');
     perform tenancy.require_pending_invitation(p_organization_id, p_invitation_id);
     update public.organization_invitations as i set revoked_at = now()
     where i.id = p_invitation_id
@@ -175,7 +221,27 @@ $$;
 comment on function public.create_invitation(uuid, text, public.organization_role, integer) is
     'Invites an address for 1 to 30 days, to no role above one''s own; admins and above. {invitation, organization, inviter,
 token}: the token is shown this once. Raises unauthenticated, not_found, forbidden, organization_suspended, already_member,
-invitation_pending.';
+invitation_pending, quota_exceeded, rate_limited.';
+
+
+create function public.create_invitation_link(
+    organization_id uuid,
+    max_uses integer default null,
+    allowed_domains text[] default null,
+    expires_in_days integer default 7
+)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+begin
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.create_invitation_link(organization_id, max_uses, allowed_domains, expires_in_days)));
+end
+$$;
+comment on function public.create_invitation_link(uuid, integer, text[], integer) is
+    'Makes a link by which whoever has it may join as member, for 1 to 30 days, up to so many times and with a verified address
+at these domains where they are given; admins and above. {invitation, organization, inviter, token}: the token is shown this
+once. Raises unauthenticated, not_found, forbidden, organization_suspended, rate_limited.';
 
 
 create function public.resend_invitation(organization_id uuid, invitation_id uuid)
@@ -189,7 +255,8 @@ end
 $$;
 comment on function public.resend_invitation(uuid, uuid) is
     'A fresh token and a fresh term; the old token dies. Admins and above. {invitation, organization, inviter, token}.
-Raises unauthenticated, not_found, forbidden, organization_suspended, conflict.';
+Raises unauthenticated, not_found, forbidden, organization_suspended, conflict (it has an outcome, or is a link),
+quota_exceeded, rate_limited.';
 
 
 create function public.revoke_invitation(organization_id uuid, invitation_id uuid)
@@ -228,6 +295,7 @@ Raises unauthenticated, not_found, forbidden, validation_failed.';
 revoke execute on all functions in schema tenancy from public;
 grant execute on function
     tenancy.create_invitation(uuid, text, public.organization_role, integer),
+    tenancy.create_invitation_link(uuid, integer, text[], integer),
     tenancy.resend_invitation(uuid, uuid),
     tenancy.revoke_invitation(uuid, uuid),
     tenancy.list_invitations(uuid, integer, text, text)
@@ -235,12 +303,14 @@ to authenticated;
 
 revoke execute on function
     public.create_invitation(uuid, text, public.organization_role, integer),
+    public.create_invitation_link(uuid, integer, text[], integer),
     public.resend_invitation(uuid, uuid),
     public.revoke_invitation(uuid, uuid),
     public.list_invitations(uuid, integer, text, text)
 from public, anon, authenticated, service_role;
 grant execute on function
     public.create_invitation(uuid, text, public.organization_role, integer),
+    public.create_invitation_link(uuid, integer, text[], integer),
     public.resend_invitation(uuid, uuid),
     public.revoke_invitation(uuid, uuid),
     public.list_invitations(uuid, integer, text, text)

@@ -1,6 +1,6 @@
 -- What the invited person does.
 
--- One answer for a token that is unknown, used, expired, revoked, or of an organization that can't be joined now.
+-- One answer for a token that is unknown, used, expired, revoked, or of an organization that is deleted.
 create function tenancy.refuse_token()
 returns void
 language plpgsql stable
@@ -28,7 +28,7 @@ begin
     where t.token_hash = sha256(convert_to(p_token, 'UTF8'))
         and i.expires_at > now()
         and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
-        and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled');
+        and o.deleted_at is null;
     if v_id is null then
         perform tenancy.refuse_token();
     end if;
@@ -45,18 +45,23 @@ set search_path = ''
 as $$
 declare
     v_id uuid := tenancy.invitation_by_token(p_token);
+    v_preview jsonb;
 begin
-    return (
-        select jsonb_build_object(
-            'organization', tenancy.to_host(o),
-            'role', i.role,
-            'email_hint', left(i.email, 1) || '***' || substr(i.email, strpos(i.email, '@')),
-            'expires_at', i.expires_at
-        )
-        from public.organization_invitations as i
-        join public.organizations as o on o.id = i.organization_id
-        where i.id = v_id
-    );
+    select jsonb_build_object(
+        'organization', tenancy.to_host(o),
+        'role', i.role,
+        'email_hint', left(i.email, 1) || '***' || substr(i.email, strpos(i.email, '@')),
+        'allowed_domains', i.allowed_domains,
+        'expires_at', i.expires_at
+    )
+    into v_preview
+    from public.organization_invitations as i
+    join public.organizations as o on o.id = i.organization_id
+    where i.id = v_id and o.subscription_status not in ('suspended', 'cancelled');
+    if v_preview is null then
+        perform tenancy.refuse_token();
+    end if;
+    return v_preview;
 end
 $$;
 comment on function tenancy.preview_invitation(text) is 'See public.preview_invitation().';
@@ -74,20 +79,30 @@ declare
     v_email text;
     v_confirmed_at timestamptz;
 begin
-    -- The row locks make a single-use invitation single use, and keep its organization as it is until the end. What other
-    -- transactions did meanwhile shows now, so the token must still open the same invitation.
-    select i.* into v_invitation from public.organization_invitations as i where i.id = v_id for update;
-    perform 1 from public.organizations as o where o.id = v_invitation.organization_id for no key update;
+    -- The organization row is the lock: it makes a single-use invitation single use, and keeps who stands for it, and the
+    -- seats, as they are until the end. What other transactions did meanwhile shows now, so the token must still open the
+    -- same invitation.
+    perform 1
+    from public.organizations as o
+    join public.organization_invitations as i on i.organization_id = o.id
+    where i.id = v_id
+    for no key update of o;
     if tenancy.invitation_by_token(p_token) is distinct from v_id then
         perform tenancy.refuse_token();
     end if;
+    select i.* into v_invitation from public.organization_invitations as i where i.id = v_id;
 
     -- Only auth.users says which address is whose: user_metadata is written by the user.
     select lower(u.email), u.email_confirmed_at into v_email, v_confirmed_at from auth.users as u where u.id = v_user_id;
-    if v_email is distinct from v_invitation.email then
+    if v_email is distinct from coalesce(v_invitation.email, v_email) then
         perform tenancy.refuse('email_mismatch', 'This invitation was sent to another e-mail address than the one you signed in with.');
     elsif v_confirmed_at is null then
         perform tenancy.refuse('email_not_verified', 'Confirm your e-mail address first.');
+    elsif not coalesce(split_part(v_email, '@', 2) = any (v_invitation.allowed_domains), true) then
+        perform tenancy.refuse(
+            'email_mismatch',
+            format('This link is for e-mail addresses at %s.', array_to_string(v_invitation.allowed_domains, ', '))
+        );
     end if;
     return v_invitation;
 end
@@ -110,20 +125,41 @@ begin
         where ou.user_id = v_user_id and ou.organization_id = v_invitation.organization_id
     ) then
         perform tenancy.refuse('already_member', 'You already belong to this organization.');
+    elsif exists (
+        select 1 from public.organizations as o
+        where o.id = v_invitation.organization_id and o.subscription_status in ('suspended', 'cancelled')
+    ) then
+        perform tenancy.refuse('organization_suspended', 'This organization is suspended: nobody can join it now.');
     end if;
     -- An invitation is as good as the person who stands for it is today.
     if not exists (
         select 1 from public.organization_users as ou
         where ou.user_id = v_invitation.invited_by and ou.organization_id = v_invitation.organization_id
-            and ou.role >= 'admin' and ou.suspended_at is null
+            and ou.role >= 'admin' and ou.suspended_at is null and tenancy.is_in_good_standing(ou.user_id)
     ) then
         perform tenancy.refuse('conflict', 'The person who invited you can no longer invite. Ask the organization for a new invitation.');
     end if;
 
+    perform tenancy.hold_entries();
     insert into public.organization_users (organization_id, user_id, role)
     values (v_invitation.organization_id, v_user_id, v_invitation.role);
-    update public.organization_invitations as i set accepted_at = now(), accepted_by = v_user_id where i.id = v_invitation.id;
-    delete from tenancy.invitation_tokens as t where t.invitation_id = v_invitation.id;
+    update public.organization_invitations as i
+    set uses = i.uses + 1,
+        accepted_at = case when i.uses + 1 = i.max_uses then now() end,
+        accepted_by = case when i.uses + 1 = i.max_uses then v_user_id end
+    where i.id = v_invitation.id
+    returning * into v_invitation;
+    if v_invitation.accepted_at is not null then
+        delete from tenancy.invitation_tokens as t where t.invitation_id = v_invitation.id;
+    end if;
+    perform tenancy.record(
+        v_invitation.organization_id, 'member.joined', 'member', v_user_id, null,
+        (
+            select tenancy.to_recorded_member(ou) || jsonb_build_object('invitation_id', v_invitation.id)
+            from public.organization_users as ou
+            where ou.user_id = v_user_id and ou.organization_id = v_invitation.organization_id
+        )
+    );
     return (
         select jsonb_build_object('organization', tenancy.to_organization(o, v_invitation.role), 'role', v_invitation.role)
         from public.organizations as o where o.id = v_invitation.organization_id
@@ -141,6 +177,9 @@ as $$
 declare
     v_invitation public.organization_invitations := tenancy.own_invitation(p_token);
 begin
+    if v_invitation.email is null then
+        perform tenancy.refuse('conflict', 'A link is not addressed to you alone, so there is nothing to decline.');
+    end if;
     update public.organization_invitations as i set declined_at = now() where i.id = v_invitation.id;
     delete from tenancy.invitation_tokens as t where t.invitation_id = v_invitation.id;
     return (
@@ -150,6 +189,21 @@ begin
 end
 $$;
 comment on function tenancy.decline_invitation(text) is 'See public.decline_invitation().';
+
+
+create function tenancy.invitations_for(p_email text)
+returns setof public.organization_invitations
+language sql stable
+set search_path = ''
+as $$
+    select i.*
+    from public.organization_invitations as i
+    join public.organizations as o on o.id = i.organization_id
+    where i.email = p_email
+        and i.expires_at > now() and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
+        and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled')
+$$;
+comment on function tenancy.invitations_for(text) is 'The invitations that an address could accept now.';
 
 
 create function tenancy.my_invitations()
@@ -172,16 +226,17 @@ begin
             '[]'
         )
         from auth.users as u
-        join public.organization_invitations as i on i.email = lower(u.email)
+        cross join tenancy.invitations_for(lower(u.email)) as i
         join public.organizations as o on o.id = i.organization_id
         where u.id = v_user_id and u.email_confirmed_at is not null
-            and i.expires_at > now() and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
-            and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled')
     ));
 end
 $$;
 comment on function tenancy.my_invitations() is 'See public.my_invitations().';
 
+
+-- A refused token must count, and the count must stay: the refusal is caught, so that what was done for it is undone, and
+-- answered instead of raised, so that the transaction of the request is committed.
 
 -- Volatile, so that a GET is what runs it read-only: a token in an address would end up in logs.
 create function public.preview_invitation(token text)
@@ -189,18 +244,28 @@ returns jsonb
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
 begin
     if current_setting('transaction_read_only')::boolean then
         raise exception using
             errcode = 'read_only_sql_transaction',
             message = 'Send the token in the body of a POST, never in an address.';
     end if;
+    perform tenancy.require_attempts_left();
     return tenancy.preview_invitation(token);
+exception when sqlstate 'PT403' or sqlstate 'PT404' then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+        v_hint = pg_exception_hint;
+    return tenancy.failed_attempt(v_state, v_message, v_detail, v_hint);
 end
 $$;
 comment on function public.preview_invitation(text) is
-    'What a token invites to; for everybody who holds it. {organization: {name, branding}, role, email_hint, expires_at}.
-Raises not_found, in the same words for every dead token.';
+    'What a token invites to; for everybody who holds it. {organization: {name, branding}, role, email_hint (null for a link),
+allowed_domains, expires_at}. Refuses with not_found, in the same words for every dead token, and rate_limited.';
 
 
 create function public.accept_invitation(token text)
@@ -208,13 +273,25 @@ returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
 begin
+    perform tenancy.require_attempts_left();
     return coalesce(tenancy.replayed(), tenancy.kept(tenancy.accept_invitation(token)));
+exception when sqlstate 'PT403' or sqlstate 'PT404' then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+        v_hint = pg_exception_hint;
+    return tenancy.failed_attempt(v_state, v_message, v_detail, v_hint);
 end
 $$;
 comment on function public.accept_invitation(text) is
-    'Joins the organization; for the account whose verified address was invited. {organization, role}. Raises unauthenticated,
-not_found, email_mismatch, email_not_verified, already_member, conflict (who invited can no longer do so).';
+    'Joins the organization; for the account whose verified address was invited, or by link for any with a verified address.
+{organization, role}. Refuses with unauthenticated, not_found, email_mismatch, email_not_verified, already_member,
+organization_suspended, quota_exceeded, conflict (who invited can no longer do so),
+rate_limited.';
 
 
 create function public.decline_invitation(token text)
@@ -222,13 +299,24 @@ returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
 begin
+    perform tenancy.require_attempts_left();
     return coalesce(tenancy.replayed(), tenancy.kept(tenancy.decline_invitation(token)));
+exception when sqlstate 'PT403' or sqlstate 'PT404' then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+        v_hint = pg_exception_hint;
+    return tenancy.failed_attempt(v_state, v_message, v_detail, v_hint);
 end
 $$;
 comment on function public.decline_invitation(text) is
     'Says no; for the account whose verified address was invited. {organization: {name, branding}, role}.
-Raises unauthenticated, not_found, email_mismatch, email_not_verified.';
+Refuses with unauthenticated, not_found, email_mismatch, email_not_verified, conflict (a link),
+rate_limited.';
 
 
 create function public.my_invitations()

@@ -213,23 +213,6 @@ insert into tenancy.laws (name, sentence, consequence) values
     );
 
 
--- The rule by which each table that spans organizations is read, as Postgres prints it.
-alter table tenancy.spanning_tables add column read_rule text not null default '';
-alter table tenancy.spanning_tables alter column read_rule drop default;
-comment on column tenancy.spanning_tables.read_rule is 'The condition of its one policy: what a person reads of it.';
-
-update tenancy.spanning_tables as s
-set read_rule = r.read_rule
-from (
-    values
-        ('organizations', 'id = any ((select tenancy.visible_organization_ids())::uuid[])'),
-        ('organization_users', 'organization_id = any ((select tenancy.member_organization_ids())::uuid[])'),
-        ('profiles', 'id = any ((select tenancy.co_member_ids())::uuid[])'),
-        ('organization_invitations', 'organization_id = any ((select tenancy.member_organization_ids(''admin''))::uuid[])')
-) as r (table_name, read_rule)
-where s.table_schema = 'public' and s.table_name = r.table_name;
-
-
 create table tenancy.anon_functions (
     function_name text primary key,
     reason text not null
@@ -240,6 +223,8 @@ insert into tenancy.anon_functions (function_name, reason) values
     ('public.ready()', 'readiness checks know nobody; it answers true'),
     ('public.preview_invitation(text)', 'whoever holds a token may see what it invites to'),
     ('tenancy.preview_invitation(text)', 'public.preview_invitation() asks it'),
+    ('tenancy.require_attempts_left()', 'public.preview_invitation() asks it'),
+    ('tenancy.failed_attempt(text,text,text,text)', 'public.preview_invitation() counts refused tokens with it'),
     ('tenancy.check_request()', 'the Data API asks it before each request, as whoever requests');
 
 

@@ -20,7 +20,16 @@ begin
         from public.organization_users as ou where ou.organization_id = p_organization_id
         union all
         select 'public.organization_invitations', to_jsonb(i)
-        from public.organization_invitations as i where i.organization_id = p_organization_id;
+        from public.organization_invitations as i where i.organization_id = p_organization_id
+        union all
+        select 'public.organization_domains', to_jsonb(d)
+        from public.organization_domains as d where d.organization_id = p_organization_id
+        union all
+        (
+            select 'public.audit_log', to_jsonb(a)
+            from public.audit_log as a where a.organization_id = p_organization_id
+            order by a.position
+        );
     for v_table in
         select format('%I.%I', t.table_schema, t.table_name) from tenancy.protected_tables as t order by t.protected_at, 1
     loop
@@ -31,8 +40,8 @@ begin
 end
 $$;
 comment on function tenancy.export_organization(uuid) is
-    'Every row of an organization: itself, its people, invitations (never their tokens), and all protected tables. For the
-database owner.';
+    'Every row of an organization: itself, its people, invitations (never their tokens), e-mail domains, its audit log, and
+all protected tables. For the database owner.';
 
 
 create function tenancy.holdings()

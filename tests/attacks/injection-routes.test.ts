@@ -13,7 +13,8 @@ const routes = await listRoutes()
 const withBody = routes.filter(({ hasBody }) => hasBody)
 const columns = await sql<{ table: string; column: string }[]>`
   select table_name as table, column_name as column from information_schema.columns
-  where table_schema = 'public' and table_name in ('organizations', 'organization_users', 'organization_invitations')
+  where table_schema = 'public' and table_name in ('organizations', 'organization_users', 'organization_invitations',
+    'organization_domains')
   order by 1, ordinal_position`
 let scene: Scene
 
@@ -47,7 +48,7 @@ describe.each(texts.map((text) => [text.slice(0, 40), text]))('%j', (_, text) =>
     await unchanged(async () => {
       await Promise.all(routes.map(async (route) => {
         const value = encodeURIComponent(text)
-        const path = pathFor(route, { acme: value, invitationId: value })
+        const path = pathFor(route, { acme: value, invitationId: value, users: { mia: value } })
         const query = `limit=${value}&cursor=${value}&status=${value}&select=${value}`
         if (path === pathFor(route, scene) && route.method !== 'GET') return
         const answer = await scene.call('mia', route.method, `${path}?${query}`, { json: bodyFor(route, scene) })
@@ -81,6 +82,7 @@ describe('a column that a client may not set', () => {
     createOrganization: ['name', 'slug', 'timezone', 'contact_phone', 'settings'],
     updateOrganization: ['name', 'slug', 'timezone', 'contact_phone', 'settings'],
     createInvitation: ['email', 'role'],
+    claimDomain: ['domain', 'join_mode'],
     setActiveOrganization: ['organization_id'],
   }
   const more = [

@@ -8,7 +8,7 @@ import { mailIdsWith } from './support/mail.ts'
 import { expectProblem } from './support/problems.ts'
 import { listRoutes } from './support/routes.ts'
 import { bodyFor, openScene, pathFor, type Scene, servedBy } from './support/scene.ts'
-import { worldOf } from './support/world.ts'
+import { rowsOf, worldOf } from './support/world.ts'
 
 // The same request twice: done once, answered twice.
 
@@ -25,13 +25,14 @@ const countLeads = async (organization: string, phone_number = '+15550100') =>
 /** What must be so before a route has something to do. */
 const ready: Record<string, (scene: Scene) => PromiseLike<unknown>> = {
   restoreOrganization: ({ acme }) => sql`update organizations set deleted_at = now() where id = ${acme}`,
+  reactivateMember: ({ users }) => sql`update organization_users set suspended_at = now() where user_id = ${users.mia}`,
 }
 
 // Which these are, tests/unit/openapi.test.ts says: every POST of a signed-in person, but for those that only read.
 const routes = (await listRoutes()).filter(({ takesKey }) => takesKey)
 
 describe('law: every route that takes a key', () => {
-  it('is found in the document', () => expect(routes.length).toBeGreaterThanOrEqual(7))
+  it('is found in the document', () => expect(routes.length).toBeGreaterThanOrEqual(16))
 
   it.each(routes)('$name: a retry does nothing and is answered the same', async (route) => {
     const scene = await openScene()
@@ -48,7 +49,8 @@ describe('law: every route that takes a key', () => {
     const mails = () => mailIdsWith(body.invitation.email)
     if ('mail' in body) await expect.poll(async () => (await mails()).length).toBe(1)
 
-    const before = await worldOf(scene)
+    // Notices of the first request may arrive whenever they do; of the second one there is no event.
+    const before = await rowsOf(scene)
     expect(Object.values(before.idempotency_keys ?? [])).toHaveLength(1)
     for (let n = 0; n < 2; n++) {
       const again = await ask()
@@ -56,7 +58,8 @@ describe('law: every route that takes a key', () => {
       expect(again.status).toBe(first.status)
       expect(again.body).toEqual('mail' in body ? { ...body, mail: 'unknown' } : body)
     }
-    expect(await worldOf(scene)).toEqual(before)
+    expect(await rowsOf(scene)).toEqual(before)
+    if ('mail' in body) expect(await mails()).toHaveLength(1)
 
     if (json) {
       const other = { ...headers, 'content-type': 'application/json' }
@@ -64,7 +67,7 @@ describe('law: every route that takes a key', () => {
         await ask({ json: undefined, body: JSON.stringify(json) + ' ', headers: other }),
         'idempotency_key_reused',
       )
-      expect(await worldOf(scene)).toEqual(before)
+      expect(await rowsOf(scene)).toEqual(before)
     }
     const stranger = await scene.call('bob', 'POST', pathFor(route, scene), { json, headers })
     expect(isReplay(stranger)).toBe(false)
@@ -186,11 +189,15 @@ describe('a key', () => {
     ]
     for (const answer of await Promise.all(asks('adam'))) expect(answer.status, answer.text).toBe(201)
     for (const answer of await Promise.all(asks('adam'))) expect(isReplay(answer)).toBe(true)
-    const before = await worldOf(own)
+    const stored = async () => {
+      const { leads, idempotency_keys, mails } = await worldOf(own)
+      return { leads, idempotency_keys, mails }
+    }
+    const before = await stored()
     await sql`update organization_users set suspended_at = now() where user_id = ${own.users.adam}`
     for (const answer of await Promise.all(asks('adam'))) expectProblem(answer, 'not_found')
     await sql`update organization_users set suspended_at = null where user_id = ${own.users.adam}`
-    expect(await worldOf(own)).toEqual(before)
+    expect(await stored()).toEqual(before)
     for (const answer of await Promise.all(asks('adam'))) expect(isReplay(answer)).toBe(true)
     await sql`update organizations set deleted_at = now() where id = ${own.acme}`
     for (const answer of await Promise.all(asks('adam'))) expectProblem(answer, 'not_found')
@@ -231,7 +238,7 @@ describe('what is stored', () => {
     expect(await rowsWith(token)).toEqual([])
     expect(await rowsWith(key)).toEqual([])
     // Controls: the search finds texts and bytes, and the answer is there for who has the key.
-    expect(await rowsWith(email)).toEqual(['public.organization_invitations'])
+    expect(await rowsWith(email)).toContain('public.organization_invitations')
     const [row] = await sql`
       select id, encode(key_hash, 'hex') as hash, encode(answer, 'hex') as answer,
         convert_from(extensions.decrypt(answer, tenancy.idempotency_secret(${key}, id), 'aes'), 'UTF8')::jsonb as clear

@@ -74,7 +74,7 @@ describe('people with accounts', () => {
     await signUp(email)
     const { client } = await signIn(email)
     const { organization } = need(await client.organizations.create({ name: 'Named' }))
-    const { members } = need(await client.organizations.members(organization.id))
+    const { members } = need(await client.members.list(organization.id))
     expect(members).toMatchObject([{ email, full_name: 'New Person', role: 'owner' }])
   })
 

@@ -105,7 +105,10 @@ describe('a request with a key', () => {
   it('is refused with a key that is none, before the database is asked', async () => {
     for (const route of Object.values(routes).filter(takesIdempotencyKey)) {
       const path = route.path.replace('{organization_id}', acme).replace('{invitation_id}', acme)
-        .replace('{table}', 'leads')
+        .replace('{table}', 'leads').replace('{user_id}', acme).replace('{domain_id}', acme).replace(
+          '{request_id}',
+          acme,
+        )
       const { sendAsAlice, asked } = createFunctions()
       const response = await sendAsAlice(route.method.toUpperCase(), path, {}, { 'idempotency-key': 'short' })
       expect(response.status, path).toBe(400)

@@ -1,9 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import {
   CreateInvitation,
+  CreateInvitationLink,
   InvitationAcceptedAnswer,
   InvitationAnswer,
   InvitationDeclinedAnswer,
+  InvitationLinkAnswer,
   InvitationPage,
   InvitationPath,
   InvitationPreviewAnswer,
@@ -30,7 +32,7 @@ import {
 const common = { tags: ['invitations'], security: signedIn, parameters: [organizationHeader] }
 const changing = { ...common, parameters: [organizationHeader, idempotencyKeyHeader] }
 const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
-const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified'] as const
+const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified', 'rate_limited'] as const
 
 export const createInvitation = createRoute({
   ...changing,
@@ -49,7 +51,25 @@ export const createInvitation = createRoute({
       ...adminProblems,
       'already_member',
       'invitation_pending',
+      'quota_exceeded',
+      'rate_limited',
     ),
+  },
+})
+
+export const createInvitationLink = createRoute({
+  ...changing,
+  method: 'post',
+  path: '/organizations/{organization_id}/invitation-links',
+  operationId: 'createInvitationLink',
+  summary: 'Make an invitation link',
+  description:
+    'Admins and above. Whoever has the link and a verified address joins as member, until it ends, is used ' +
+    'up or revoked. It is listed and revoked like other invitations; the answer shows the token this once.',
+  request: { params: OrganizationPath, body: json(CreateInvitationLink) },
+  responses: {
+    201: keptAnswer('The link.', InvitationLinkAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, ...adminProblems, 'rate_limited'),
   },
 })
 
@@ -91,7 +111,14 @@ export const resendInvitation = createRoute({
   request: { params: InvitationPath },
   responses: {
     201: keptAnswer('The invitation with its new link.', InvitationSentAnswer),
-    ...refusals(...callerProblems, ...idempotencyProblems, ...adminProblems, 'conflict', 'validation_failed'),
+    ...refusals(
+      ...callerProblems,
+      ...idempotencyProblems,
+      ...adminProblems,
+      'conflict',
+      'validation_failed',
+      'rate_limited',
+    ),
   },
 })
 
@@ -107,7 +134,7 @@ export const previewInvitation = createRoute({
   request: { body: json(InvitationToken) },
   responses: {
     200: answer('Which organization, as what, for whom.', InvitationPreviewAnswer),
-    ...refusals('unauthenticated', ...bodyProblems, 'not_found'),
+    ...refusals('unauthenticated', ...bodyProblems, 'not_found', 'rate_limited'),
   },
 })
 
@@ -128,6 +155,8 @@ export const acceptInvitation = createRoute({
       ...recipientProblems,
       'organization_suspended',
       'already_member',
+      'quota_exceeded',
+      'conflict',
     ),
   },
 })
@@ -138,11 +167,12 @@ export const declineInvitation = createRoute({
   path: '/invitations/decline',
   operationId: 'declineInvitation',
   summary: 'Decline an invitation',
-  description: 'The invited person: signed in, with the invited e-mail address, verified.',
+  description:
+    'The invited person: signed in, with the invited e-mail address, verified. `conflict`: a link needs no answer.',
   request: { body: json(InvitationToken) },
   responses: {
     200: keptAnswer('What was declined.', InvitationDeclinedAnswer),
-    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, ...recipientProblems),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, ...recipientProblems, 'conflict'),
   },
 })
 

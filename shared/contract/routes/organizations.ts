@@ -1,5 +1,4 @@
 import { createRoute } from '@hono/zod-openapi'
-import { MembersAnswer } from '../members.ts'
 import {
   CreateOrganization,
   OrganizationAnswer,
@@ -8,7 +7,6 @@ import {
   OrganizationsAnswer,
   UpdateOrganization,
 } from '../organizations.ts'
-import { Page } from '../page.ts'
 import {
   answer,
   bodyProblems,
@@ -35,7 +33,7 @@ export const createOrganization = createRoute({
   request: { body: json(CreateOrganization) },
   responses: {
     201: keptAnswer('The organization.', OrganizationAnswer),
-    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, 'slug_taken'),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, 'slug_taken', 'rate_limited'),
   },
 })
 
@@ -113,19 +111,5 @@ export const restoreOrganization = createRoute({
   responses: {
     200: keptAnswer('The organization.', OrganizationAnswer),
     ...refusals(...callerProblems, ...idempotencyProblems, 'not_found', 'forbidden', 'conflict', 'validation_failed'),
-  },
-})
-
-export const listMembers = createRoute({
-  ...common,
-  method: 'get',
-  path: '/organizations/{organization_id}/members',
-  operationId: 'listMembers',
-  summary: 'List the members of an organization',
-  description: 'Members. In the order they joined.',
-  request: { params: OrganizationPath, query: Page },
-  responses: {
-    200: answer('A page of members.', MembersAnswer),
-    ...refusals(...callerProblems, 'not_found', 'validation_failed'),
   },
 })

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { signClientAddress } from './client-address.ts'
 import { createDataApi, type OnBehalfOf } from './data-api.ts'
 import type { CallerEnv, DataEnv } from './env.ts'
 import { Problem } from './problem.ts'
@@ -35,7 +36,8 @@ export const requireCaller = createMiddleware<CallerEnv>(async (c, next) => {
   const named = c.req.param('organization_id') ?? ''
   logged.organization_id = uuid.test(named) ? named : organizationId
   c.set('caller', caller)
-  const onBehalfOf: OnBehalfOf = { requestId, token, organizationId }
+  const clientAddress = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
+  const onBehalfOf: OnBehalfOf = { requestId, token, organizationId, clientAddress }
   c.set('onBehalfOf', onBehalfOf)
   c.set('db', createDataApi(deps, onBehalfOf))
   await next()
@@ -48,7 +50,8 @@ export const requirePublishableKey = createMiddleware<DataEnv>(
     if (!deps.publishableKeys.includes(c.req.header('apikey') ?? '')) {
       throw new Problem('unauthenticated')
     }
-    c.set('db', createDataApi(deps, { requestId }))
+    const clientAddress = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
+    c.set('db', createDataApi(deps, { requestId, clientAddress }))
     await next()
   },
 )

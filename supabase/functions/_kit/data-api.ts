@@ -18,6 +18,8 @@ export interface OnBehalfOf {
   requestId: string
   token?: string
   organizationId?: string
+  /** What `signClientAddress` gave for the request. */
+  clientAddress?: Record<string, string>
   once?: Once
 }
 
@@ -39,13 +41,17 @@ export interface StoredRows {
 }
 
 /** Builds a client of the Data API that carries the publishable key and the caller's own token, never a secret key. */
-export function createDataApi(deps: Deps, { requestId, token, organizationId, once }: OnBehalfOf) {
+export function createDataApi(
+  deps: Deps,
+  { requestId, token, organizationId, clientAddress, once }: OnBehalfOf,
+) {
   const url = `${deps.supabaseUrl}/rest/v1`
   const headers = {
     apikey: deps.publishableKeys[0],
     // Between two servers that stand side by side, packing and unpacking costs more than sending.
     'accept-encoding': 'identity',
     'x-request-id': requestId,
+    ...clientAddress,
     ...(token && { authorization: `Bearer ${token}` }),
     ...(organizationId && { 'x-organization-id': organizationId }),
     ...(once && {
@@ -61,11 +67,11 @@ export function createDataApi(deps: Deps, { requestId, token, organizationId, on
     if (response.headers.get('idempotent-replayed') === 'true') replayed = true
     return response
   }
-  const client = new PostgrestClient(url, { headers, fetch: ask, timeout, retry: false })
+  const postgrest = new PostgrestClient(url, { headers, fetch: ask, timeout, retry: false })
 
   /** Calls a function of the database; `must` checks what it answers. */
   const rpc = async <Name extends keyof Functions>(name: Name, ...[args]: Arguments<Name>): Promise<DataApiResult> =>
-    await client.rpc(name, args)
+    await postgrest.rpc(name, args)
 
   /**
    * Stores a row or several, all or none. They may differ in their keys: a column that a row leaves out gets its

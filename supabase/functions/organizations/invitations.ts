@@ -1,12 +1,15 @@
 import type { Context } from 'hono'
 import {
   InvitationAnswer,
+  InvitationLinkAnswer,
   InvitationsAnswer,
   type InvitationSentAnswer,
   IssuedInvitation,
+  IssuedLink,
 } from '../../../shared/contract/invitations.ts'
 import {
   createInvitation,
+  createInvitationLink,
   listInvitations,
   resendInvitation,
   revokeInvitation,
@@ -16,7 +19,7 @@ import { withCaller } from '../_kit/door.ts'
 import type { CallerEnv } from '../_kit/env.ts'
 import { toCause } from '../_kit/log.ts'
 import { must } from '../_kit/must.ts'
-import { createInvitationMail } from './invitation-mail.ts'
+import { createInvitationMail } from '../_kit/mails/invitation.ts'
 
 export const invitations = createRoutes()
   .openapi(withCaller(createInvitation), async (c) => {
@@ -29,6 +32,12 @@ export const invitations = createRoutes()
       await sendInvitation(c, must(created, IssuedInvitation)),
       201,
     )
+  })
+  .openapi(withCaller(createInvitationLink), async (c) => {
+    const { organization_id } = c.req.valid('param')
+    const created = await c.var.db.rpc('create_invitation_link', { organization_id, ...c.req.valid('json') })
+    const { invitation, token } = must(created, IssuedLink)
+    return c.json(InvitationLinkAnswer.parse({ invitation, token, accept_url: toAcceptUrl(c, token) }), 201)
   })
   .openapi(withCaller(listInvitations), async (c) => {
     const { organization_id } = c.req.valid('param')
@@ -56,6 +65,10 @@ export const invitations = createRoutes()
     return c.json(await sendInvitation(c, must(resent, IssuedInvitation)), 201)
   })
 
+// Behind the #, so that no server and no proxy logs it.
+const toAcceptUrl = (c: Context<CallerEnv>, token: string): string =>
+  `${c.var.deps.siteUrl}/invitations/accept#token=${encodeURIComponent(token)}`
+
 /** Mails the link. A mail server that fails takes nothing back: the admin has the link in the answer. */
 async function sendInvitation(
   c: Context<CallerEnv>,
@@ -63,7 +76,7 @@ async function sendInvitation(
 ): Promise<InvitationSentAnswer> {
   const { deps, logged } = c.var
   const { invitation, token } = issued
-  const accept_url = `${deps.siteUrl}/invitations/accept#token=${encodeURIComponent(token)}`
+  const accept_url = toAcceptUrl(c, token)
   // The request that this one repeats mailed it, or failed to: a second mail would only tell that somebody retried.
   if (c.var.db.isReplay()) return { invitation, token, accept_url, mail: 'unknown' }
   try {

@@ -1,10 +1,8 @@
-import { MembersAnswer } from '../../../shared/contract/members.ts'
 import { OrganizationAnswer, OrganizationsAnswer } from '../../../shared/contract/organizations.ts'
 import {
   createOrganization,
   deleteOrganization,
   getOrganization,
-  listMembers,
   listOrganizations,
   restoreOrganization,
   updateOrganization,
@@ -54,14 +52,4 @@ export const organizations = createRoutes()
       c.req.valid('param'),
     )
     return c.json(must(restored, OrganizationAnswer), 200)
-  })
-  .openapi(withCaller(listMembers), async (c) => {
-    const { organization_id } = c.req.valid('param')
-    const { limit, cursor } = c.req.valid('query')
-    const listed = await c.var.db.rpc('list_members', {
-      organization_id,
-      page_limit: limit,
-      page_cursor: cursor,
-    })
-    return c.json(must(listed, MembersAnswer), 200)
   })

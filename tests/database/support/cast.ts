@@ -36,7 +36,8 @@ export async function signUp(tx: Transaction, email: string, confirmed = true): 
 export async function found(tx: Transaction, name: string): Promise<string> {
   const id = crypto.randomUUID()
   const slug = `${name.toLowerCase()}-${id.slice(0, 8)}`
-  await tx`insert into organizations (id, name, slug) values (${id}, ${name}, ${slug})`
+  // With seats for whoever a test lets join: about seats there are tests of their own.
+  await tx`insert into organizations (id, name, slug, max_users) values (${id}, ${name}, ${slug}, 100)`
   return id
 }
 

@@ -10,12 +10,17 @@ const tables = {
   organizations: selectRows('public.organizations', 't.id in (select id from theirs)'),
   organization_users: selectRows('public.organization_users', `t.user_id = any ($1) or ${ofOrganizations}`),
   organization_invitations: selectRows('public.organization_invitations', ofOrganizations),
+  organization_domains: selectRows('public.organization_domains', ofOrganizations),
+  join_requests: selectRows('tenancy.join_requests', `t.user_id = any ($1) or ${ofOrganizations}`),
+  kept_out: selectRows('tenancy.kept_out', `t.user_id = any ($1) or ${ofOrganizations}`),
+  audit_log: selectRows('public.audit_log', ofOrganizations),
   profiles: selectRows('public.profiles', 't.id = any ($1)'),
   invitation_tokens: selectRows(
     'tenancy.invitation_tokens',
     `t.invitation_id in (select i.id from public.organization_invitations as i join theirs on theirs.id = i.organization_id)`,
   ),
   idempotency_keys: selectRows('tenancy.idempotency_keys', 't.user_id = any ($1)'),
+  audit_heads: selectRows('tenancy.audit_heads', ofOrganizations),
   active_organizations: selectRows('tenancy.active_organizations', 't.user_id = any ($1)'),
   ...Object.fromEntries(protectedTables.map((table) => [table, selectRows(`public.${table}`, ofOrganizations)])),
 }
