@@ -150,6 +150,14 @@ describe('a key', () => {
         headers: { 'idempotency-key': key },
       })
     expectProblem(await invite(own.address('new')), 'forbidden')
+    // A refused token is counted, so its transaction is committed: its answer must not be kept all the same.
+    const token = `inv_${'0'.repeat(64)}`
+    const accept = { json: { token }, headers: { 'idempotency-key': key } }
+    for (let n = 0; n < 2; n++) {
+      const refused = await own.call('eve', 'POST', '/invitations/accept', accept)
+      expectProblem(refused, 'not_found')
+      expect(isReplay(refused)).toBe(false)
+    }
     expect(await worldOf(own)).toEqual(before)
 
     expect(isReplay(await store(own, 'mia', key))).toBe(false)
