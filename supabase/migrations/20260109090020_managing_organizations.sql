@@ -178,7 +178,9 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.create_organization(name, slug, timezone, contact_phone, settings);
+    return coalesce(
+        tenancy.replayed(), tenancy.kept(tenancy.create_organization(name, slug, timezone, contact_phone, settings))
+    );
 end
 $$;
 comment on function public.create_organization(text, text, text, text, jsonb) is
@@ -220,7 +222,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.restore_organization(organization_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.restore_organization(organization_id)));
 end
 $$;
 comment on function public.restore_organization(uuid) is

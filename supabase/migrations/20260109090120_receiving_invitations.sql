@@ -285,7 +285,7 @@ declare
     v_hint text;
 begin
     perform tenancy.require_attempts_left();
-    return tenancy.accept_invitation(token);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.accept_invitation(token)));
 exception when sqlstate 'PT403' or sqlstate 'PT404' then
     get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
         v_hint = pg_exception_hint;
@@ -311,7 +311,7 @@ declare
     v_hint text;
 begin
     perform tenancy.require_attempts_left();
-    return tenancy.decline_invitation(token);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.decline_invitation(token)));
 exception when sqlstate 'PT403' or sqlstate 'PT404' then
     get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
         v_hint = pg_exception_hint;

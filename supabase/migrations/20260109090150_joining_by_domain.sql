@@ -465,7 +465,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.join_organization(organization_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.join_organization(organization_id)));
 end
 $$;
 comment on function public.join_organization(uuid) is
@@ -499,7 +499,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.approve_join_request(organization_id, request_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.approve_join_request(organization_id, request_id)));
 end
 $$;
 comment on function public.approve_join_request(uuid, uuid) is
@@ -514,7 +514,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.refuse_join_request(organization_id, request_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.refuse_join_request(organization_id, request_id)));
 end
 $$;
 comment on function public.refuse_join_request(uuid, uuid) is

@@ -244,7 +244,7 @@ begin
     where p.pronamespace = 'public'::regnamespace and p.proname in (
         'accept_invitation', 'active_organization', 'approve_join_request', 'change_member', 'claim_domain',
         'clear_active_organization', 'create_invitation', 'create_invitation_link', 'create_organization',
-        'decline_invitation', 'delete_organization', 'domain_to_verify', 'get_organization', 'get_user_org_role',
+        'create_records', 'decline_invitation', 'delete_organization', 'domain_to_verify', 'get_organization', 'get_user_org_role',
         'get_user_organizations', 'is_org_admin', 'join_organization', 'joinable_organizations', 'list_domains',
         'list_invitations', 'list_join_requests', 'list_members', 'list_organizations', 'my_invitations',
         'preview_invitation', 'process_sign_up', 'reactivate_member', 'read_notice', 'ready', 'refuse_join_request',
