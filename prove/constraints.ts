@@ -77,7 +77,10 @@ async function refusedBy(tx: Transaction, table: string, rows: Row[]): Promise<s
 
 const asParameters = (tx: Transaction, row: Row) =>
   Object.fromEntries(
-    Object.entries(row).map(([column, value]) => [column, typeof value === 'object' ? tx.json(value as never) : value]),
+    Object.entries(row).map(([column, value]) => [
+      column,
+      typeof value === 'object' && value !== null ? tx.json(value as never) : value,
+    ]),
   )
 
 class Undo extends Error {}

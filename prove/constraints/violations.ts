@@ -23,11 +23,11 @@ const [early, late] = ['2030-01-07T10:00:00Z', '2030-01-08T10:00:00Z']
 const particular: Record<string, Row[]> = {
   budget_settings_currency_has_three_letters: [{ currency: 'usd' }, { currency: 'EURO' }],
   dnc_list_expires_after_it_was_added: [{ added_at: late, expires_at: early }],
-  invitations_allow_domains: [{ email: null, role: 'member', allowed_domains: ['acme'] }],
+  invitations_allow_domains: [{ email: null, role: 'member', allowed_domains: '{acme}' }],
   invitations_are_for_an_address_or_links_for_members: [
     { email: null, role: 'admin' },
     { max_uses: 2 },
-    { allowed_domains: ['acme.example'] },
+    { allowed_domains: '{acme.example}' },
   ],
   invitations_are_not_used_up_twice: [{ uses: 2 }, { uses: -1 }],
   invitations_email_is_an_address: [{ email: 'new' }, { email: 'New@example.test' }],
