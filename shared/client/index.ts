@@ -2,6 +2,7 @@ import type { ActiveOrganizationAnswer } from '../contract/active-organization.t
 import type { HealthAnswer } from '../contract/health.ts'
 import type { CreateRecords, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
+import { createAudit } from './audit.ts'
 import { createInvitations } from './invitations.ts'
 import { createMembers } from './members.ts'
 import { createOrganizations } from './organizations.ts'
@@ -49,6 +50,7 @@ export interface OrganizationsClient {
   organizations: ReturnType<typeof createOrganizations>
   members: ReturnType<typeof createMembers>
   invitations: ReturnType<typeof createInvitations>
+  audit: ReturnType<typeof createAudit>
   activeOrganization: ReturnType<typeof createActiveOrganization>
   records: ReturnType<typeof createRecords>
   health: ReturnType<typeof createHealth>
@@ -82,6 +84,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     organizations: createOrganizations(request),
     members: createMembers(request),
     invitations: createInvitations(request),
+    audit: createAudit(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),
     records: createRecords(request),
     health: createHealth(request),

@@ -113,7 +113,7 @@ insert into tenancy.laws (name, sentence, consequence) values
     ),
     (
         'grants_are_the_matrix',
-        'Signed-in people may use the commands that have a policy, the secret key all four, and nobody else any.',
+        'Signed-in people may use the commands that have a policy, the secret key all four (SELECT alone where a table only grows), and nobody else any.',
         'Somebody reaches a table whom the matrix keeps out of it; only its policies are left to stop them.'
     ),
     (

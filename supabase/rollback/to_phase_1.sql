@@ -242,12 +242,12 @@ begin
     select array_agg(format('drop routine %s', p.oid::regprocedure)) into v_statements
     from pg_catalog.pg_proc as p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
-        'accept_invitation', 'active_organization', 'change_member', 'clear_active_organization', 'create_invitation',
-        'create_invitation_link', 'create_organization', 'decline_invitation', 'delete_organization', 'get_organization',
-        'get_user_org_role', 'get_user_organizations', 'is_org_admin', 'list_invitations', 'list_members',
-        'list_organizations', 'my_invitations', 'preview_invitation', 'reactivate_member', 'ready', 'remove_member',
-        'resend_invitation', 'restore_organization', 'revoke_invitation', 'set_active_organization', 'suspend_member',
-        'transfer_ownership', 'update_organization', 'user_in_organization'
+        'accept_invitation', 'active_organization', 'change_member', 'check_audit', 'clear_active_organization',
+        'create_invitation', 'create_invitation_link', 'create_organization', 'decline_invitation', 'delete_organization',
+        'export_audit', 'get_organization', 'get_user_org_role', 'get_user_organizations', 'is_org_admin', 'list_audit',
+        'list_invitations', 'list_members', 'list_organizations', 'my_invitations', 'preview_invitation',
+        'reactivate_member', 'ready', 'remove_member', 'resend_invitation', 'restore_organization', 'revoke_invitation',
+        'set_active_organization', 'suspend_member', 'transfer_ownership', 'update_organization', 'user_in_organization'
     );
 
     -- Tables and functions refer to each other: rules first, then functions, then tables.

@@ -1,4 +1,5 @@
 import * as activeOrganization from './active-organization.ts'
+import * as audit from './audit.ts'
 import * as health from './health.ts'
 import * as invitations from './invitations.ts'
 import * as members from './members.ts'
@@ -6,4 +7,12 @@ import * as organizations from './organizations.ts'
 import * as records from './records.ts'
 
 /** Every route there is, under its operation id. */
-export const routes = { ...organizations, ...members, ...invitations, ...activeOrganization, ...records, ...health }
+export const routes = {
+  ...organizations,
+  ...members,
+  ...invitations,
+  ...audit,
+  ...activeOrganization,
+  ...records,
+  ...health,
+}

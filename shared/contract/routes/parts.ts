@@ -33,6 +33,16 @@ export const answer = <Schema extends ZodType>(description: string, schema: Sche
   content: { 'application/json': { schema } },
 })
 
+/** An answer that is a file to keep, in one of several forms. */
+export const file = <Content extends Record<string, { schema: ZodType }>>(description: string, content: Content) => ({
+  description,
+  headers: {
+    ...headers,
+    'content-disposition': { schema: { type: 'string' as const }, description: 'The name for the file.' },
+  },
+  content,
+})
+
 const always: ProblemCode[] = ['internal', 'unavailable']
 
 /** What every route for signed-in people can refuse with. */

@@ -1,5 +1,6 @@
 import { createApp } from '../_kit/app.ts'
 import { resolveDeps } from '../_kit/deps.ts'
+import { audit } from './audit.ts'
 import { invitations } from './invitations.ts'
 import { members } from './members.ts'
 import { organizations } from './organizations.ts'
@@ -8,5 +9,6 @@ const app = createApp('organizations', resolveDeps(Deno.env.toObject()))
 app.route('/', organizations)
 app.route('/', members)
 app.route('/', invitations)
+app.route('/', audit)
 
 export default { fetch: app.fetch }

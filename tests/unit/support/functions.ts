@@ -5,6 +5,7 @@ import { activeOrganization } from '../../../supabase/functions/active-organizat
 import { health } from '../../../supabase/functions/health/health.ts'
 import { invitations as received } from '../../../supabase/functions/invitations/invitations.ts'
 import { openapi } from '../../../supabase/functions/openapi/openapi.ts'
+import { audit } from '../../../supabase/functions/organizations/audit.ts'
 import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
 import { members } from '../../../supabase/functions/organizations/members.ts'
 import { organizations } from '../../../supabase/functions/organizations/organizations.ts'
@@ -77,7 +78,8 @@ export function createFunctions(answer: (asked: Asked) => Response | Promise<Res
   const apps = new Map([
     [
       'organizations',
-      createApp('organizations', deps).route('/', organizations).route('/', members).route('/', invitations),
+      createApp('organizations', deps).route('/', organizations).route('/', members).route('/', invitations)
+        .route('/', audit),
     ],
     ['invitations', createApp('invitations', deps).route('/', received)],
     ['active-organization', createApp('active-organization', deps).route('/', activeOrganization)],
