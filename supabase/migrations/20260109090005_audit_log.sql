@@ -82,15 +82,23 @@ alter table public.audit_log enable always trigger refuse_to_rewrite;
 
 create function tenancy.entry_hash(p_previous text, p_entry public.audit_log)
 returns text
-language sql immutable
+language sql stable
 set search_path = ''
--- JSON spells a point in time in the zone of the session.
-set timezone = 'UTC'
 as $$
-    select encode(sha256(convert_to(p_previous || (to_jsonb(p_entry) - 'hash')::text, 'UTF8')), 'hex')
+    -- Column by column, so that one that is added later leaves the hashes of what is there as they are; and the time as a
+    -- number, because its text depends on the session.
+    select encode(sha256(convert_to(
+        p_previous || jsonb_build_array(
+            p_entry.id, p_entry.organization_id, p_entry.position, extract(epoch from p_entry.occurred_at),
+            p_entry.actor_type, p_entry.actor_id, p_entry.actor_email, p_entry.on_behalf_of,
+            p_entry.action, p_entry.object_type, p_entry.object_id, p_entry.before, p_entry.after,
+            p_entry.request_id, p_entry.address
+        )::text,
+        'UTF8'
+    )), 'hex')
 $$;
 comment on function tenancy.entry_hash(text, public.audit_log) is
-    'SHA-256, as hex, of the hash before an entry followed by the entry without its hash, as jsonb spells it.';
+    'SHA-256, as hex, of the hash before an entry followed by a JSON array of its columns but the hash, as jsonb spells it.';
 
 
 create function tenancy.hold_entries()

@@ -4,7 +4,7 @@ import { ask } from './support/ask.ts'
 import { faultsOf } from './support/audit.ts'
 import { found, stage } from './support/cast.ts'
 import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
-import { rolledBack, type Transaction } from './support/outcome.ts'
+import { attempt, rolledBack, type Transaction } from './support/outcome.ts'
 
 // What somebody with every right does to the log shows; and a long log is read as fast as a short one. In a database of
 // its own, because the log's guard is taken off.
@@ -72,6 +72,17 @@ describe('whatever is done to the log shows', () => {
       )
     }
   })
+
+  it('and a JSON null, which hashes could not tell from none, is refused by the table', () =>
+    tamper(async (tx) => {
+      for (const column of ['before', 'after']) {
+        const edit = await attempt(
+          tx,
+          (tx) => tx.unsafe(`update audit_log set ${column} = 'null' where organization_id = $1`, [acme]),
+        )
+        expect(edit.refused?.constraint).toBe(`audit_log_${column}_is_an_object`)
+      }
+    }, (faults) => expect(faults).toEqual([])))
 
   it.each([1, 4, 7])('the removal of entry %i', (position) =>
     tamper(
