@@ -344,7 +344,10 @@ describe('two transactions at once', () => {
     const [one, two] = await sql.begin(async (tx) => [await found(tx, 'One'), await found(tx, 'Two')] as const)
     const rename = (organization: string, name: string, fail: boolean) =>
       sql.begin(async (tx) => {
-        await tx`update organizations set name = ${name} where id = ${organization}`
+        // Not by an update of the organization: its row would be the lock.
+        await tx`select tenancy.record(
+          ${organization}, 'organization.updated', 'organization', ${organization}, null, ${tx.json({ name })}
+        )`
         if (fail) throw new Error('gives up')
       }).catch(() => undefined)
     await Promise.all(
