@@ -70,6 +70,8 @@ async function exampleOf(tx: Transaction, table: string): Promise<Row> {
         after: { name: 'Acme' },
         hash: 'x',
       }
+    case 'organization_domains':
+      return { id: crypto.randomUUID(), organization_id, domain: 'acme.example' }
     default:
       throw new Error(`There is no example row for ${table}.`)
   }

@@ -3,7 +3,9 @@ import type { HealthAnswer } from '../contract/health.ts'
 import type { CreateRecords, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
 import { createAudit } from './audit.ts'
+import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
+import { createJoining } from './joining.ts'
 import { createMembers } from './members.ts'
 import { createOrganizations } from './organizations.ts'
 import { createRequest, type Request, type Result, type Supabase } from './request.ts'
@@ -51,6 +53,8 @@ export interface OrganizationsClient {
   members: ReturnType<typeof createMembers>
   invitations: ReturnType<typeof createInvitations>
   audit: ReturnType<typeof createAudit>
+  domains: ReturnType<typeof createDomains>
+  joining: ReturnType<typeof createJoining>
   activeOrganization: ReturnType<typeof createActiveOrganization>
   records: ReturnType<typeof createRecords>
   health: ReturnType<typeof createHealth>
@@ -85,6 +89,8 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     members: createMembers(request),
     invitations: createInvitations(request),
     audit: createAudit(request),
+    domains: createDomains(request),
+    joining: createJoining(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),
     records: createRecords(request),
     health: createHealth(request),

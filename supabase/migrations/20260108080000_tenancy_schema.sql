@@ -65,7 +65,8 @@ insert into tenancy.problems (code, status) values
     ('invitation_pending', 409),
     ('organization_required', 400),
     ('invalid_header', 400),
-    ('validation_failed', 422);
+    ('validation_failed', 422),
+    ('rate_limited', 429);
 
 
 create function tenancy.refuse(p_code text, p_message text, p_detail jsonb default null)

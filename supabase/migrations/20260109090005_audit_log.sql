@@ -46,10 +46,10 @@ comment on column public.audit_log.actor_type is
 comment on column public.audit_log.occurred_at is 'Never earlier than the entry before it, even where a clock was set back.';
 comment on column public.audit_log.before is 'What was there and is not any more; only what changed. Never a secret.';
 
-insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule, is_append_only) values
+insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule, service_commands) values
     (
         'public', 'audit_log', 'admins see that of all their organizations',
-        'organization_id = any ((select tenancy.member_organization_ids(''admin''))::uuid[])', true
+        'organization_id = any ((select tenancy.member_organization_ids(''admin''))::uuid[])', '{SELECT}'
     );
 
 

@@ -113,7 +113,7 @@ insert into tenancy.laws (name, sentence, consequence) values
     ),
     (
         'grants_are_the_matrix',
-        'Signed-in people may use the commands that have a policy, the secret key all four (SELECT alone where a table only grows), and nobody else any.',
+        'Signed-in people may use the commands that have a policy, the secret key all four, and nobody else any.',
         'Somebody reaches a table whom the matrix keeps out of it; only its policies are left to stop them.'
     ),
     (
@@ -223,6 +223,8 @@ insert into tenancy.anon_functions (function_name, reason) values
     ('public.ready()', 'readiness checks know nobody; it answers true'),
     ('public.preview_invitation(text)', 'whoever holds a token may see what it invites to'),
     ('tenancy.preview_invitation(text)', 'public.preview_invitation() asks it'),
+    ('tenancy.require_attempts_left()', 'public.preview_invitation() asks it'),
+    ('tenancy.failed_attempt(text,text,text,text)', 'public.preview_invitation() counts refused tokens with it'),
     ('tenancy.check_request()', 'the Data API asks it before each request, as whoever requests');
 
 

@@ -16,6 +16,8 @@ begin
         for each row execute function tenancy.keep_profile();
     end if;
 
+    perform tenancy.attach_sign_up();
+
     alter role authenticator set pgrst.db_pre_request = 'tenancy.check_request';
     notify pgrst, 'reload config';
     notify pgrst, 'reload schema';
@@ -23,9 +25,10 @@ begin
     if to_regprocedure('cron.schedule(text,text,text)') is not null then
         perform cron.schedule('tenancy-tidy', '17 3 * * *', 'select tenancy.tidy()');
     end if;
+    perform tenancy.schedule_rounds();
 end
 $$;
 comment on function tenancy.attach() is
-    'Sets what belongs to a database but is in no dump of its schemas: temporary objects for nobody, the trigger on
-auth.users, the Data API''s pre-request, the nightly job. Run it after a restore; safe to run at any time.';
+    'Sets what belongs to a database but is in no dump of its schemas: temporary objects for nobody, the triggers on
+auth.users, the Data API''s pre-request, the jobs. Run it after a restore; safe to run at any time.';
 revoke execute on function tenancy.attach() from public;

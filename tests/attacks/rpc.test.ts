@@ -40,20 +40,29 @@ interface Named {
   organization: string
   user: string
   invitation: string
+  domain: string
+  request: string
 }
 const nobody = (): Named => ({
   organization: crypto.randomUUID(),
   user: crypto.randomUUID(),
   invitation: crypto.randomUUID(),
+  domain: crypto.randomUUID(),
+  request: crypto.randomUUID(),
 })
 
+/** What there is at Acme to name. */
+const ofAcme = () => ({ invitation: cast.invitationId, domain: cast.domainId, request: cast.requestId })
+
 /** Arguments that every function can parse, about somebody. */
-const argumentsOf = (names: string[], { organization, user, invitation }: Named = nobody()) =>
+const argumentsOf = (names: string[], { organization, user, invitation, domain, request }: Named = nobody()) =>
   Object.fromEntries(names.map((name) => {
     const values: [RegExp, unknown][] = [
       [/^(p_)?(organization_id|org_uuid)$/, organization],
       [/^(p_)?(user_id|user_uuid)$/, user],
       [/invitation_id$/, invitation],
+      [/domain_id$/, domain],
+      [/request_id$/, request],
       [/_id$|uuid$/, organization],
       [/^changes$/, { name: 'x' }],
       [/^role$/, 'member'],
@@ -93,10 +102,10 @@ describe('functions', () => {
       const [acme, globex] = [await rowsOf(cast), await rowsOfGlobex(cast)]
       for (
         const [actor, named] of [
-          ['alice', { organization: cast.globex, user: cast.users.bob, invitation: cast.invitationId }],
-          ['alice', { organization: cast.globex, user: cast.users.alice, invitation: cast.invitationId }],
-          ['eve', { organization: cast.globex, user: cast.users.bob, invitation: cast.invitationId }],
-          ['bob', { organization: cast.acme, user: cast.users.mia, invitation: cast.invitationId }],
+          ['alice', { organization: cast.globex, user: cast.users.bob, ...ofAcme() }],
+          ['alice', { organization: cast.globex, user: cast.users.alice, ...ofAcme() }],
+          ['eve', { organization: cast.globex, user: cast.users.bob, ...ofAcme() }],
+          ['bob', { organization: cast.acme, user: cast.users.mia, ...ofAcme() }],
         ] as const
       ) {
         // About oneself everybody knows.
@@ -151,7 +160,7 @@ describe('functions', () => {
 
   it.each(entryPoints.filter(({ volatile }) => volatile))('$name writes nothing through GET', async (found) => {
     const before = await worldOf(cast)
-    const about = { organization: cast.acme, user: cast.users.mia, invitation: cast.invitationId }
+    const about = { organization: cast.acme, user: cast.users.mia, ...ofAcme() }
     const query = new URLSearchParams(
       Object.entries(argumentsOf(found.arguments, about)).map((
         [name, value],

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { createOrganizationsClient, type OrganizationsClient, ProblemError } from '../../shared/client/index.ts'
 import {
   acme,
+  acmeDomain,
   acmeRow,
   type Asked,
   createFunctions,
   globex,
   issuedInvitation,
+  joinRequest,
   publishableKey,
   sign,
 } from './support/functions.ts'
@@ -62,10 +64,15 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     organization: acmeRow,
   }],
   ['members.list', (c) => c.members.list(acme), `GET /organizations/${acme}/members`, { members: [], ...page }],
-  ['members.changeRole', (c) => c.members.changeRole(acme, user, 'admin'), `PATCH /organizations/${acme}/members/${user}`, {
-    member,
-    ended,
-  }],
+  [
+    'members.changeRole',
+    (c) => c.members.changeRole(acme, user, 'admin'),
+    `PATCH /organizations/${acme}/members/${user}`,
+    {
+      member,
+      ended,
+    },
+  ],
   ['members.remove', (c) => c.members.remove(acme, user), `DELETE /organizations/${acme}/members/${user}`, {
     member,
     ended,
@@ -143,6 +150,41 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     faults: [],
     head: null,
   }],
+  ['domains.claim', (c) => c.domains.claim(acme, { domain: 'acme.test' }), `POST /organizations/${acme}/domains`, {
+    domain: acmeDomain,
+  }],
+  ['domains.list', (c) => c.domains.list(acme), `GET /organizations/${acme}/domains`, {
+    domains: [acmeDomain],
+    ...page,
+  }],
+  ['domains.verify', (c) => c.domains.verify(acme, id), `POST /organizations/${acme}/domains/${id}/verify`, {
+    domain: { ...acmeDomain, verified_at: acmeDomain.created_at },
+  }],
+  [
+    'domains.update',
+    (c) => c.domains.update(acme, id, { join_mode: 'automatic' }),
+    `PATCH /organizations/${acme}/domains/${id}`,
+    { domain: acmeDomain },
+  ],
+  ['domains.remove', (c) => c.domains.remove(acme, id), `DELETE /organizations/${acme}/domains/${id}`, {
+    domain: acmeDomain,
+    ended: { join_requests: 0 },
+  }],
+  ['joining.organizations', (c) => c.joining.organizations(), 'GET /invitations/organizations', { organizations: [] }],
+  ['joining.join', (c) => c.joining.join(acme), 'POST /invitations/join', { organization: acmeRow, role: 'member' }],
+  ['joining.requests', (c) => c.joining.requests(acme), `GET /organizations/${acme}/join-requests`, {
+    requests: [joinRequest],
+    ...page,
+  }],
+  [
+    'joining.approve',
+    (c) => c.joining.approve(acme, id),
+    `POST /organizations/${acme}/join-requests/${id}/approve`,
+    { request: joinRequest },
+  ],
+  ['joining.refuse', (c) => c.joining.refuse(acme, id), `POST /organizations/${acme}/join-requests/${id}/refuse`, {
+    request: joinRequest,
+  }],
   ['activeOrganization.get', (c) => c.activeOrganization.get(), 'GET /active-organization', {
     organization_id: acme,
     role: 'owner',
@@ -178,7 +220,8 @@ describe('the client', () => {
     const { routes } = await import('../../shared/contract/routes/index.ts')
     const known = Object.values(routes).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     const covered = calls.map(([, , request]) =>
-      request.replace(acme, '{organization_id}').replace(id, '{invitation_id}').replace(user, '{user_id}').replace('/leads', '/{table}')
+      request.replace(acme, '{organization_id}').replace(user, '{user_id}').replace('/leads', '/{table}')
+        .replace(/(invitation|domain|request)s\/c[c-]{11,}[\w-]+/, '$1s/{$1_id}')
     )
     expect(covered.sort()).toEqual(known.sort())
   })

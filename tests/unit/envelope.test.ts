@@ -253,7 +253,7 @@ describe('an origin', () => {
     expect(allowed).toEqual(
       expect.arrayContaining(['authorization', 'apikey', 'x-client-info', 'x-organization-id', 'idempotency-key']),
     )
-    expect(headers.get('access-control-expose-headers')).toBe('x-request-id,retry-after')
+    expect(headers.get('access-control-expose-headers')).toBe('x-request-id,retry-after,ratelimit,ratelimit-policy')
   })
 
   it('is answered soon, whatever it asks for', async () => {

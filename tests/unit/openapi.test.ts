@@ -50,7 +50,8 @@ describe('the document', () => {
     )
     expect(declared).toEqual(inPath)
     const statuses = Object.keys(operation.responses ?? {})
-    expect(statuses.filter((status) => status < '300')).toHaveLength(1)
+    const isEither = operation.operationId === 'joinOrganization'
+    expect(statuses.filter((status) => status < '300')).toHaveLength(isEither ? 2 : 1)
     expect(statuses).toEqual(expect.arrayContaining(['500', '503', ...(operation.security?.length ? ['401'] : [])]))
     if (operation.requestBody) expect(statuses).toEqual(expect.arrayContaining(['400', '413', '415', '422']))
     for (const status of statuses.filter((status) => status >= '400')) {

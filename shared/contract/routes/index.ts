@@ -1,7 +1,9 @@
 import * as activeOrganization from './active-organization.ts'
 import * as audit from './audit.ts'
+import * as domains from './domains.ts'
 import * as health from './health.ts'
 import * as invitations from './invitations.ts'
+import * as joining from './joining.ts'
 import * as members from './members.ts'
 import * as organizations from './organizations.ts'
 import * as records from './records.ts'
@@ -12,6 +14,8 @@ export const routes = {
   ...members,
   ...invitations,
   ...audit,
+  ...domains,
+  ...joining,
   ...activeOrganization,
   ...records,
   ...health,

@@ -28,7 +28,7 @@ import {
 
 const common = { tags: ['invitations'], security: signedIn, parameters: [organizationHeader] }
 const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
-const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified'] as const
+const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified', 'rate_limited'] as const
 
 export const createInvitation = createRoute({
   ...common,
@@ -47,6 +47,7 @@ export const createInvitation = createRoute({
       'already_member',
       'invitation_pending',
       'quota_exceeded',
+      'rate_limited',
     ),
   },
 })
@@ -63,7 +64,7 @@ export const createInvitationLink = createRoute({
   request: { params: OrganizationPath, body: json(CreateInvitationLink) },
   responses: {
     201: answer('The link.', InvitationLinkAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems),
+    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems, 'rate_limited'),
   },
 })
 
@@ -105,7 +106,7 @@ export const resendInvitation = createRoute({
   request: { params: InvitationPath },
   responses: {
     201: answer('The invitation with its new link.', InvitationSentAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed'),
+    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed', 'rate_limited'),
   },
 })
 
@@ -121,7 +122,7 @@ export const previewInvitation = createRoute({
   request: { body: json(InvitationToken) },
   responses: {
     200: answer('Which organization, as what, for whom.', InvitationPreviewAnswer),
-    ...refusals('unauthenticated', ...bodyProblems, 'not_found'),
+    ...refusals('unauthenticated', ...bodyProblems, 'not_found', 'rate_limited'),
   },
 })
 

@@ -21,7 +21,7 @@ export const createOrganization = createRoute({
   request: { body: json(CreateOrganization) },
   responses: {
     201: answer('The organization.', OrganizationAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, 'slug_taken'),
+    ...refusals(...callerProblems, ...bodyProblems, 'slug_taken', 'rate_limited'),
   },
 })
 

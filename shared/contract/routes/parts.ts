@@ -20,6 +20,21 @@ const headers = {
   'x-request-id': { schema: { type: 'string' as const }, description: 'The id of the request, also in the log.' },
 }
 
+const limitHeaders = {
+  'retry-after': {
+    schema: { type: 'integer' as const, minimum: 1 },
+    description: 'Seconds until it can be tried again.',
+  },
+  'ratelimit': {
+    schema: { type: 'string' as const, examples: ['"failed_attempts_per_user";r=0;t=3'] },
+    description: 'Which limit, what is left of it (`r`), and the seconds until there is more (`t`).',
+  },
+  'ratelimit-policy': {
+    schema: { type: 'string' as const, examples: ['"failed_attempts_per_user";q=20;w=60'] },
+    description: 'The limit: how many (`q`) in how many seconds (`w`).',
+  },
+}
+
 /** A JSON request body. */
 export const json = <Schema extends ZodType>(schema: Schema) => ({
   required: true,
@@ -62,7 +77,7 @@ export function refusals(...codes: ProblemCode[]): object {
   return Object.fromEntries(
     [...byStatus].sort(([a], [b]) => a - b).map(([status, alike]) => [status, {
       description: alike.map((code) => `\`${code}\`: ${problems[code].when}`).join('\n\n'),
-      headers,
+      headers: status === 429 ? { ...headers, ...limitHeaders } : headers,
       content: { [problemMediaType]: { schema: ProblemBody } },
     }]),
   )

@@ -36,8 +36,8 @@ export const requireCaller = createMiddleware<CallerEnv>(async (c, next) => {
   const named = c.req.param('organization_id') ?? ''
   logged.organization_id = uuid.test(named) ? named : organizationId
   c.set('caller', caller)
-  const client = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
-  c.set('db', createDataApi(deps, { requestId, token, organizationId, client }))
+  const clientAddress = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
+  c.set('db', createDataApi(deps, { requestId, token, organizationId, clientAddress }))
   await next()
 })
 
@@ -48,8 +48,8 @@ export const requirePublishableKey = createMiddleware<DataEnv>(
     if (!deps.publishableKeys.includes(c.req.header('apikey') ?? '')) {
       throw new Problem('unauthenticated')
     }
-    const client = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
-    c.set('db', createDataApi(deps, { requestId, client }))
+    const clientAddress = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
+    c.set('db', createDataApi(deps, { requestId, clientAddress }))
     await next()
   },
 )

@@ -19,7 +19,7 @@ export interface OnBehalfOf {
   token?: string
   organizationId?: string
   /** What `signClientAddress` gave for the request. */
-  client?: Record<string, string>
+  clientAddress?: Record<string, string>
 }
 
 /** Rows as the Data API stored them: its own JSON text, which nobody needs to parse on the way to the client. */
@@ -29,14 +29,14 @@ export interface StoredRows {
 }
 
 /** Builds a client of the Data API that carries the publishable key and the caller's own token, never a secret key. */
-export function createDataApi(deps: Deps, { requestId, token, organizationId, client }: OnBehalfOf) {
+export function createDataApi(deps: Deps, { requestId, token, organizationId, clientAddress }: OnBehalfOf) {
   const url = `${deps.supabaseUrl}/rest/v1`
   const headers = {
     apikey: deps.publishableKeys[0],
     // Between two servers that stand side by side, packing and unpacking costs more than sending.
     'accept-encoding': 'identity',
     'x-request-id': requestId,
-    ...client,
+    ...clientAddress,
     ...(token && { authorization: `Bearer ${token}` }),
     ...(organizationId && { 'x-organization-id': organizationId }),
   }

@@ -1,7 +1,9 @@
 import { createApp } from '../_kit/app.ts'
 import { resolveDeps } from '../_kit/deps.ts'
 import { audit } from './audit.ts'
+import { domains } from './domains.ts'
 import { invitations } from './invitations.ts'
+import { joinRequests } from './join-requests.ts'
 import { members } from './members.ts'
 import { organizations } from './organizations.ts'
 
@@ -10,5 +12,7 @@ app.route('/', organizations)
 app.route('/', members)
 app.route('/', invitations)
 app.route('/', audit)
+app.route('/', domains)
+app.route('/', joinRequests)
 
 export default { fetch: app.fetch }

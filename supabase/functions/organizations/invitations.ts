@@ -19,7 +19,7 @@ import { withCaller } from '../_kit/door.ts'
 import type { CallerEnv } from '../_kit/env.ts'
 import { toCause } from '../_kit/log.ts'
 import { must } from '../_kit/must.ts'
-import { createInvitationMail } from './invitation-mail.ts'
+import { createInvitationMail } from '../_kit/mails/invitation.ts'
 
 export const invitations = createRoutes()
   .openapi(withCaller(createInvitation), async (c) => {

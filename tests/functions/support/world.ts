@@ -10,6 +10,9 @@ const tables = {
   organizations: selectRows('public.organizations', 't.id in (select id from theirs)'),
   organization_users: selectRows('public.organization_users', `t.user_id = any ($1) or ${ofOrganizations}`),
   organization_invitations: selectRows('public.organization_invitations', ofOrganizations),
+  organization_domains: selectRows('public.organization_domains', ofOrganizations),
+  join_requests: selectRows('tenancy.join_requests', `t.user_id = any ($1) or ${ofOrganizations}`),
+  kept_out: selectRows('tenancy.kept_out', `t.user_id = any ($1) or ${ofOrganizations}`),
   audit_log: selectRows('public.audit_log', ofOrganizations),
   profiles: selectRows('public.profiles', 't.id = any ($1)'),
   invitation_tokens: selectRows(
