@@ -3898,6 +3898,7 @@ export type Database = {
         Args: { 'contact_phone'?: string; 'name': string; 'settings'?: Json; 'slug'?: string; 'timezone'?: string }
         Returns: Json
       }
+      'create_records': { Args: { 'records': Json; 'table_name': string }; Returns: Json }
       'decline_invitation': { Args: { 'token': string }; Returns: Json }
       'delete_organization': { Args: { 'organization_id': string }; Returns: Json }
       'domain_to_verify': { Args: { 'domain_id': string; 'organization_id': string }; Returns: Json }

@@ -23,6 +23,8 @@ export class Oracle {
   readonly invitations = new Map<Handle, Invitation>()
   /** Which organization each device chose, the latest choice last. */
   choices: { person: Person; device: number; organization: Handle }[] = []
+  /** Whom somebody else removed: a link does not let them in again. */
+  readonly keptOut = new Set<string>()
   /** How many entries the audit log of each organization has: one for each change, none where nothing changed. */
   readonly entries = new Map<Handle, number>()
 
@@ -203,7 +205,7 @@ export class Oracle {
     if (caller.person === person) this.#requireRole(person, organization, 'member', { writes: false })
     else this.#requireMember(caller.person, organization, person)
     const answer = { member: this.#describeMember(organization, person), ended: this.#ends(organization, person) }
-    this.removeMember(organization, person)
+    this.removeMember(organization, person, { itself: caller.person === person })
     return answer
   }
 
@@ -259,9 +261,14 @@ export class Oracle {
     const members = this.members.get(organization) ?? refuse('conflict')
     this.#requireSeat(organization)
     if (members.has(person)) refuse('conflict')
-    members.set(person, { role, suspended: false })
-    this.record(organization)
+    this.#admit(organization, person, role)
     return 1
+  }
+
+  #admit(organization: Handle, person: Person, role: Role): void {
+    this.members.get(organization)!.set(person, { role, suspended: false })
+    this.keptOut.delete(`${person} of ${organization}`)
+    this.record(organization)
   }
 
   changeMember(organization: Handle, person: Person, changes: Partial<Membership>) {
@@ -279,11 +286,12 @@ export class Oracle {
   }
 
   /** The choice of an organization ends with the membership. */
-  removeMember(organization: Handle, person: Person) {
+  removeMember(organization: Handle, person: Person, { itself = false } = {}) {
     const members = this.members.get(organization)
     if (!members?.has(person)) return 0
     this.#keepAnOwner(organization, person)
     members.delete(person)
+    if (!itself) this.keptOut.add(`${person} of ${organization}`)
     this.record(organization)
     this.#endInvitations(organization, person)
     this.#endChoices(organization, person)
@@ -391,10 +399,10 @@ export class Oracle {
     const members = this.members.get(own.organization)!
     if (members.has(person)) refuse('already_member')
     if (this.isReadOnly(own.organization)) refuse('organization_suspended')
+    if (own.email === 'anybody' && this.keptOut.has(`${person} of ${own.organization}`)) refuse('conflict')
     this.#requireSeat(own.organization)
-    members.set(person, { role: own.role, suspended: false })
+    this.#admit(own.organization, person, own.role)
     if (++own.uses === own.maxUses) own.status = 'accepted'
-    this.record(own.organization)
     return { organization: this.describe(own.organization, own.role), role: own.role }
   }
 

@@ -18,6 +18,7 @@ const requestId = rowId('join_requests')
 const domain = fc.constantFrom('acme-{mark}.test', 'more-{mark}.test', 'globex.test', 'gmail.com', 'x')
 const joinMode = fc.constantFrom('automatic', 'approval', 'x')
 const role = fc.constantFrom('member', 'manager', 'admin', 'owner', 'OWNER')
+const firstName = fc.tuple(fc.nat(5000), n).map(([id, n]) => ({ id: `{new:${id}}`, phone_number: `+155501${n + 10}` }))
 const limit = fc.constantFrom(50, 1, 2, 0)
 const cursor = weighted<unknown>([3, fc.constant(null)], [1, fc.nat(3).map((n) => `{cursor:${n}}`)])
 
@@ -55,6 +56,8 @@ function argument({ name, type }: Column): fc.Arbitrary<unknown> {
     settings: fc.constant({ branding: {} }),
     request_status: fc.constantFrom('all', 'pending', 'x'),
     invitation_status: fc.constantFrom('all', 'pending', 'x'),
+    table_name: fc.constantFrom(...protectedTables, 'leads', 'profiles'),
+    records: weighted<unknown>([3, firstName], [1, fc.array(firstName, { minLength: 1, maxLength: 3 })]),
   }
   const byType: Record<string, fc.Arbitrary<unknown>> = {
     uuid: weighted([1, organizationId], [1, userId]),
@@ -103,8 +106,6 @@ export function routines(all: Routine[]): fc.Arbitrary<Unsigned> {
       })
     })
 }
-
-const firstName = fc.tuple(fc.nat(5000), n).map(([id, n]) => ({ id: `{new:${id}}`, phone_number: `+155501${n + 10}` }))
 
 const bodies: Record<string, fc.Arbitrary<unknown>> = {
   createOrganization: fc.record({ name: organizationName, slug, timezone: fc.constant('UTC') }, {

@@ -8,11 +8,11 @@ import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
 import { createMembers } from './members.ts'
 import { createOrganizations } from './organizations.ts'
-import { createRequest, type Request, type Result, type Supabase } from './request.ts'
+import { createRequest, type Request, type Result, type RetryOptions, type Supabase } from './request.ts'
 
 export { ProblemError } from './problem-error.ts'
 export type { PageOptions } from './organizations.ts'
-export type { Result, Supabase } from './request.ts'
+export type { Result, RetryOptions, Supabase } from './request.ts'
 
 const createActiveOrganization = (request: Request, sessionRequest: Request) => ({
   /** Where requests act now, and the caller's role there. */
@@ -35,8 +35,8 @@ const createRecords = (request: Request) => ({
    * @example
    * const { data, error } = await client.withOrganization(acme.id).records.create('leads', [{ phone_number: '+14155550100' }])
    */
-  create: (table: ProtectedTable, rows: CreateRecords) =>
-    request<RecordsAnswer>('POST', `records/${table}`, { body: rows }),
+  create: (table: ProtectedTable, rows: CreateRecords, retry: RetryOptions = {}) =>
+    request<RecordsAnswer>('POST', `records/${table}`, { ...retry, body: rows }),
 })
 
 const createHealth = (request: Request) => ({

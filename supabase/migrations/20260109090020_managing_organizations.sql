@@ -61,7 +61,7 @@ begin
 end
 $$;
 comment on function tenancy.found_organization(uuid, text, text, text, text, jsonb) is
-    'A new organization of this person''s. Raises slug_taken.';
+    'A new organization of this person''s, and the entry of its founding. Raises slug_taken.';
 
 
 create function tenancy.create_organization(
@@ -178,7 +178,9 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.create_organization(name, slug, timezone, contact_phone, settings);
+    return coalesce(
+        tenancy.replayed(), tenancy.kept(tenancy.create_organization(name, slug, timezone, contact_phone, settings))
+    );
 end
 $$;
 comment on function public.create_organization(text, text, text, text, jsonb) is
@@ -220,7 +222,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.restore_organization(organization_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.restore_organization(organization_id)));
 end
 $$;
 comment on function public.restore_organization(uuid) is

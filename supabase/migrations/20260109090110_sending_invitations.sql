@@ -213,7 +213,9 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.create_invitation(organization_id, email, role, expires_in_days);
+    return coalesce(
+        tenancy.replayed(), tenancy.kept(tenancy.create_invitation(organization_id, email, role, expires_in_days))
+    );
 end
 $$;
 comment on function public.create_invitation(uuid, text, public.organization_role, integer) is
@@ -233,7 +235,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.create_invitation_link(organization_id, max_uses, allowed_domains, expires_in_days);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.create_invitation_link(organization_id, max_uses, allowed_domains, expires_in_days)));
 end
 $$;
 comment on function public.create_invitation_link(uuid, integer, text[], integer) is
@@ -248,7 +250,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.resend_invitation(organization_id, invitation_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.resend_invitation(organization_id, invitation_id)));
 end
 $$;
 comment on function public.resend_invitation(uuid, uuid) is

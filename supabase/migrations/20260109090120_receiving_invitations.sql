@@ -130,6 +130,11 @@ begin
         where o.id = v_invitation.organization_id and o.subscription_status in ('suspended', 'cancelled')
     ) then
         perform tenancy.refuse('organization_suspended', 'This organization is suspended: nobody can join it now.');
+    elsif v_invitation.email is null and exists (
+        select 1 from tenancy.kept_out as k
+        where k.organization_id = v_invitation.organization_id and k.user_id = v_user_id
+    ) then
+        perform tenancy.refuse('conflict', 'An admin has removed you from this organization. Ask for an invitation to your address.');
     end if;
     -- An invitation is as good as the person who stands for it is today.
     if not exists (
@@ -280,7 +285,7 @@ declare
     v_hint text;
 begin
     perform tenancy.require_attempts_left();
-    return tenancy.accept_invitation(token);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.accept_invitation(token)));
 exception when sqlstate 'PT403' or sqlstate 'PT404' then
     get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
         v_hint = pg_exception_hint;
@@ -290,8 +295,8 @@ $$;
 comment on function public.accept_invitation(text) is
     'Joins the organization; for the account whose verified address was invited, or by link for any with a verified address.
 {organization, role}. Refuses with unauthenticated, not_found, email_mismatch, email_not_verified, already_member,
-organization_suspended, quota_exceeded, conflict (who invited can no longer do so),
-rate_limited.';
+organization_suspended, quota_exceeded, conflict (who invited can no longer do so, or
+a link for somebody who was removed), rate_limited.';
 
 
 create function public.decline_invitation(token text)
@@ -306,7 +311,7 @@ declare
     v_hint text;
 begin
     perform tenancy.require_attempts_left();
-    return tenancy.decline_invitation(token);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.decline_invitation(token)));
 exception when sqlstate 'PT403' or sqlstate 'PT404' then
     get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
         v_hint = pg_exception_hint;

@@ -7,6 +7,7 @@ set search_path = ''
 as $$
 begin
     delete from tenancy.active_organizations as a where a.selected_at < now() - interval '90 days';
+    delete from tenancy.idempotency_keys as k where k.created_at <= now() - interval '24 hours';
     delete from tenancy.invitation_tokens as t
     using public.organization_invitations as i
     where i.id = t.invitation_id and i.expires_at < now() - interval '30 days';
@@ -35,7 +36,7 @@ end
 $$;
 comment on function tenancy.tidy() is
     'Forgets what no longer counts: choices of sessions that ended long ago, tokens that ran out long ago, buckets that are full
-again, domains of organizations that nobody can restore, events delivered a week ago. Safe to run at any time.';
+again, idempotency keys whose 24 hours are over, domains of organizations that nobody can restore, events delivered a week ago. Safe to run at any time.';
 revoke execute on function tenancy.tidy() from public;
 
 do $$

@@ -33,7 +33,7 @@ create table tenancy.kept_out (
 );
 create index kept_out_user_idx on tenancy.kept_out (user_id);
 comment on table tenancy.kept_out is
-    'Who was removed from an organization, left it while suspended, or was refused: a domain alone does not let them in.';
+    'Who was removed from an organization, left it while suspended, or was refused: neither a domain nor a link lets them in.';
 
 
 create function tenancy.keep_out_removed()
@@ -469,7 +469,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.join_organization(organization_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.join_organization(organization_id)));
 end
 $$;
 comment on function public.join_organization(uuid) is
@@ -503,7 +503,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.approve_join_request(organization_id, request_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.approve_join_request(organization_id, request_id)));
 end
 $$;
 comment on function public.approve_join_request(uuid, uuid) is
@@ -518,7 +518,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.refuse_join_request(organization_id, request_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.refuse_join_request(organization_id, request_id)));
 end
 $$;
 comment on function public.refuse_join_request(uuid, uuid) is

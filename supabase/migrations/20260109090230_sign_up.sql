@@ -87,32 +87,13 @@ $$;
 comment on function tenancy.queue_sign_up() is
     'Tells the function signup-webhook, in the form of a database webhook, that somebody''s address is confirmed.';
 
+create trigger queue_sign_up_on_insert after insert on auth.users
+for each row when (new.email_confirmed_at is not null)
+execute function tenancy.queue_sign_up();
 
-create function tenancy.attach_sign_up()
-returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-    if not exists (
-        select 1 from pg_catalog.pg_trigger as t where t.tgrelid = 'auth.users'::regclass and t.tgname = 'queue_sign_up_on_insert'
-    ) then
-        create trigger queue_sign_up_on_insert after insert on auth.users
-        for each row when (new.email_confirmed_at is not null)
-        execute function tenancy.queue_sign_up();
-    end if;
-    if not exists (
-        select 1 from pg_catalog.pg_trigger as t where t.tgrelid = 'auth.users'::regclass and t.tgname = 'queue_sign_up_on_update'
-    ) then
-        create trigger queue_sign_up_on_update after update of email_confirmed_at on auth.users
-        for each row when (old.email_confirmed_at is null and new.email_confirmed_at is not null)
-        execute function tenancy.queue_sign_up();
-    end if;
-end
-$$;
-comment on function tenancy.attach_sign_up() is 'Hangs what queues sign-ups on auth.users, where it is not there. Part of tenancy.attach().';
-
-select tenancy.attach_sign_up();
+create trigger queue_sign_up_on_update after update of email_confirmed_at on auth.users
+for each row when (old.email_confirmed_at is null and new.email_confirmed_at is not null)
+execute function tenancy.queue_sign_up();
 
 
 create function public.process_sign_up(user_id uuid)

@@ -33,6 +33,7 @@ const entryPoints = [
   'create_invitation',
   'create_invitation_link',
   'create_organization',
+  'create_records',
   'decline_invitation',
   'delete_organization',
   'domain_to_verify',
@@ -71,11 +72,15 @@ const policyQuestions = [
   'member_organization_ids',
   'visible_organization_ids',
 ]
+// Of kept there are two: for JSON, and for text that stays as it is.
+const retries = ['insert_statement', 'kept', 'kept', 'replayed', 'replayed_text']
 const attempts = ['failed_attempt', 'require_attempts_left']
 
-it('signed-in people may call the entry points, the helpers and what policies ask, and nothing else', async () => {
+it('signed-in people may call the entry points, the helpers and what policies and retries ask, and nothing else', async () => {
   expect(await callable('authenticated', 'public')).toEqual([...entryPoints, ...helpers, 'ready'].sort())
-  expect(await callable('authenticated', 'tenancy')).toEqual([...entryPoints, ...policyQuestions, ...attempts].sort())
+  expect(await callable('authenticated', 'tenancy')).toEqual(
+    [...entryPoints, ...policyQuestions, ...attempts, ...retries].sort(),
+  )
 })
 
 it('the secret key has what webhooks ask, and no entry points: it acts for nobody', async () => {

@@ -87,8 +87,13 @@ describe('no mail goes to', () => {
   it('members of an organization that is purged, or people whose account goes', async () => {
     const own = await stage()
     await sql`delete from auth.users where id = ${own.users.mia}`
+    // The account took its membership along, and nobody is there to be told.
+    for (const { id } of await eventsFor('mia', own)) {
+      expect([...await sql`select tenancy.read_notice(${id}) as notice`]).toEqual([{ notice: null }])
+    }
     await sql`delete from organizations where id = ${own.acme}`
-    for (const person of ['mia', 'mona', 'adam', 'alice'] as const) await nothingFor(person, own)
+    for (const person of ['mona', 'adam', 'alice'] as const) await nothingFor(person, own)
+    expect(await mailsWith(own.emails.mia)).toEqual([])
   })
 
   it('an address that nobody has confirmed, or an account that is closed', async () => {

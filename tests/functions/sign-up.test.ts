@@ -75,6 +75,19 @@ describe('somebody who signs up and confirms their address', () => {
     expect(await eventsOf(user?.id)).toHaveLength(1)
   })
 
+  it('leaves one entry in the log of the organization: a service founded it on their behalf', async () => {
+    const { id } = await signUp({ organization_name: 'Logged' })
+    await isProcessed(id)
+    const { organization_id } = Object(await signUpOf(id))
+    const entries = () =>
+      sql`select action, actor_type, actor_id, on_behalf_of from audit_log
+      where organization_id = ${organization_id} order by position`
+    const expected = [{ action: 'organization.created', actor_type: 'service', actor_id: null, on_behalf_of: id }]
+    expect([...await entries()]).toEqual(expected)
+    await deliver(id)
+    expect([...await entries()]).toEqual(expected)
+  })
+
   it('has no organization when they named none', async () => {
     const { id } = await signUp({ full_name: 'Eve' })
     await isProcessed(id)

@@ -226,6 +226,47 @@ describe('the client', () => {
     expect(covered.sort()).toEqual(known.sort())
   })
 
+  const key = { idempotencyKey: crypto.randomUUID() }
+  const retries: Record<string, (client: OrganizationsClient) => Promise<unknown>> = {
+    'POST /organizations': (c) => c.organizations.create({ name: 'Acme' }, key),
+    'POST /organizations/{organization_id}/restore': (c) => c.organizations.restore(acme, key),
+    'POST /organizations/{organization_id}/invitations': (c) =>
+      c.invitations.create(acme, { email: 'mia@acme.test', role: 'member' }, key),
+    'POST /organizations/{organization_id}/invitations/{invitation_id}/resend': (c) =>
+      c.invitations.resend(acme, id, key),
+    'POST /invitations/accept': (c) => c.invitations.accept('inv_x', key),
+    'POST /invitations/decline': (c) => c.invitations.decline('inv_x', key),
+    'POST /records/{table}': (c) => c.records.create('leads', {}, key),
+    'POST /organizations/{organization_id}/invitation-links': (c) => c.invitations.createLink(acme, {}, key),
+    'POST /organizations/{organization_id}/members/{user_id}/suspend': (c) => c.members.suspend(acme, user, key),
+    'POST /organizations/{organization_id}/members/{user_id}/reactivate': (c) => c.members.reactivate(acme, user, key),
+    'POST /organizations/{organization_id}/transfer-ownership': (c) => c.members.transferOwnership(acme, user, key),
+    'POST /organizations/{organization_id}/domains': (c) => c.domains.claim(acme, { domain: 'acme.test' }, key),
+    'POST /organizations/{organization_id}/domains/{domain_id}/verify': (c) => c.domains.verify(acme, id, key),
+    'POST /invitations/join': (c) => c.joining.join(acme, key),
+    'POST /organizations/{organization_id}/join-requests/{request_id}/approve': (c) => c.joining.approve(acme, id, key),
+    'POST /organizations/{organization_id}/join-requests/{request_id}/refuse': (c) => c.joining.refuse(acme, id, key),
+  }
+
+  it.each(Object.entries(retries))('sends an idempotency key with %s', async (_, call) => {
+    const { client, requests } = await createClient()
+    await call(client)
+    await call(client.withOrganization(acme))
+    expect(requests.map(({ headers }) => [headers.get('idempotency-key'), headers.get('x-organization-id')])).toEqual([
+      [key.idempotencyKey, null],
+      [key.idempotencyKey, acme],
+    ])
+  })
+
+  it('sends an idempotency key wherever a route takes one', async () => {
+    const { routes } = await import('../../shared/contract/routes/index.ts')
+    const { takesIdempotencyKey } = await import('../../shared/contract/routes/parts.ts')
+    const taking = Object.values(routes).filter(takesIdempotencyKey)
+    expect(Object.keys(retries).sort()).toEqual(
+      taking.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort(),
+    )
+  })
+
   it('sends what a page is to be', async () => {
     const { client, asked } = await createClient(() => Response.json({ organizations: [], ...page }))
     await client.organizations.list({ limit: 5, cursor: 'a+b/c=', includeDeleted: true })

@@ -253,7 +253,9 @@ describe('an origin', () => {
     expect(allowed).toEqual(
       expect.arrayContaining(['authorization', 'apikey', 'x-client-info', 'x-organization-id', 'idempotency-key']),
     )
-    expect(headers.get('access-control-expose-headers')).toBe('x-request-id,retry-after,ratelimit,ratelimit-policy')
+    expect(headers.get('access-control-expose-headers')).toBe(
+      'x-request-id,retry-after,ratelimit,ratelimit-policy,idempotent-replayed',
+    )
   })
 
   it('is answered soon, whatever it asks for', async () => {

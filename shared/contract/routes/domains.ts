@@ -2,13 +2,25 @@ import { createRoute } from '@hono/zod-openapi'
 import { ClaimDomain, DomainAnswer, DomainPath, DomainRemovedAnswer, DomainsAnswer, UpdateDomain } from '../domains.ts'
 import { OrganizationPath } from '../organizations.ts'
 import { Page } from '../page.ts'
-import { answer, bodyProblems, callerProblems, json, organizationHeader, refusals, signedIn } from './parts.ts'
+import {
+  answer,
+  bodyProblems,
+  callerProblems,
+  idempotencyKeyHeader,
+  idempotencyProblems,
+  json,
+  keptAnswer,
+  organizationHeader,
+  refusals,
+  signedIn,
+} from './parts.ts'
 
 const common = { tags: ['domains'], security: signedIn, parameters: [organizationHeader] }
+const changing = { ...common, parameters: [organizationHeader, idempotencyKeyHeader] }
 const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
 
 export const claimDomain = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/domains',
   operationId: 'claimDomain',
@@ -18,8 +30,8 @@ export const claimDomain = createRoute({
     '`conflict`: the organization has claimed it already.',
   request: { params: OrganizationPath, body: json(ClaimDomain) },
   responses: {
-    201: answer('The claim; it lets nobody join until it is verified.', DomainAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems, 'conflict'),
+    201: keptAnswer('The claim; it lets nobody join until it is verified.', DomainAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, ...adminProblems, 'conflict'),
   },
 })
 
@@ -38,7 +50,7 @@ export const listDomains = createRoute({
 })
 
 export const verifyDomain = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/domains/{domain_id}/verify',
   operationId: 'verifyDomain',
@@ -48,8 +60,8 @@ export const verifyDomain = createRoute({
     'has verified the domain, which stays theirs until they remove it. A verified domain stays verified.',
   request: { params: DomainPath },
   responses: {
-    200: answer('The domain, verified.', DomainAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed'),
+    200: keptAnswer('The domain, verified.', DomainAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...adminProblems, 'conflict', 'validation_failed'),
   },
 })
 

@@ -10,9 +10,21 @@ import {
   JoinRequestsAnswer,
 } from '../joining.ts'
 import { OrganizationPath } from '../organizations.ts'
-import { answer, bodyProblems, callerProblems, json, organizationHeader, refusals, signedIn } from './parts.ts'
+import {
+  answer,
+  bodyProblems,
+  callerProblems,
+  idempotencyKeyHeader,
+  idempotencyProblems,
+  json,
+  keptAnswer,
+  organizationHeader,
+  refusals,
+  signedIn,
+} from './parts.ts'
 
 const common = { tags: ['joining'], security: signedIn, parameters: [organizationHeader] }
+const changing = { ...common, parameters: [organizationHeader, idempotencyKeyHeader] }
 const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
 
 export const listJoinableOrganizations = createRoute({
@@ -29,7 +41,7 @@ export const listJoinableOrganizations = createRoute({
 })
 
 export const joinOrganization = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/invitations/join',
   operationId: 'joinOrganization',
@@ -39,9 +51,17 @@ export const joinOrganization = createRoute({
     'not there. Joins as member at once, or asks the admins. `conflict`: they refused less than seven days ago.',
   request: { body: json(JoinOrganization) },
   responses: {
-    200: answer('The organization that the caller belongs to now.', JoinedAnswer),
-    202: answer('The request; an admin decides.', JoinRequestedAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, 'not_found', 'already_member', 'conflict', 'quota_exceeded'),
+    200: keptAnswer('The organization that the caller belongs to now.', JoinedAnswer),
+    202: keptAnswer('The request; an admin decides.', JoinRequestedAnswer),
+    ...refusals(
+      ...callerProblems,
+      ...idempotencyProblems,
+      ...bodyProblems,
+      'not_found',
+      'already_member',
+      'conflict',
+      'quota_exceeded',
+    ),
   },
 })
 
@@ -60,7 +80,7 @@ export const listJoinRequests = createRoute({
 })
 
 export const approveJoinRequest = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/join-requests/{request_id}/approve',
   operationId: 'approveJoinRequest',
@@ -70,13 +90,20 @@ export const approveJoinRequest = createRoute({
     'has no verified address at a domain of the organization any more.',
   request: { params: JoinRequestPath },
   responses: {
-    200: answer('The request, approved.', JoinRequestAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'quota_exceeded', 'validation_failed'),
+    200: keptAnswer('The request, approved.', JoinRequestAnswer),
+    ...refusals(
+      ...callerProblems,
+      ...idempotencyProblems,
+      ...adminProblems,
+      'conflict',
+      'quota_exceeded',
+      'validation_failed',
+    ),
   },
 })
 
 export const refuseJoinRequest = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/join-requests/{request_id}/refuse',
   operationId: 'refuseJoinRequest',
@@ -84,7 +111,7 @@ export const refuseJoinRequest = createRoute({
   description: 'Admins and above. The person can ask again after seven days. `conflict`: it is decided already.',
   request: { params: JoinRequestPath },
   responses: {
-    200: answer('The request, refused.', JoinRequestAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed'),
+    200: keptAnswer('The request, refused.', JoinRequestAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...adminProblems, 'conflict', 'validation_failed'),
   },
 })

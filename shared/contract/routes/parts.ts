@@ -1,3 +1,4 @@
+import type { RouteConfig } from '@hono/zod-openapi'
 import type { ZodType } from 'zod'
 import { type ProblemCode, problemMediaType, problems } from '../../problems.ts'
 import { ProblemBody } from '../problem.ts'
@@ -15,6 +16,24 @@ export const organizationHeader = {
   schema: { type: 'string' as const, format: 'uuid' },
   description: 'The organization to act in; without it, the active one of the session.',
 }
+
+/** The header that makes a retry safe. A route that lists it among its parameters honours it. */
+export const idempotencyKeyHeader = {
+  name: 'idempotency-key',
+  in: 'header' as const,
+  required: false,
+  schema: { type: 'string' as const },
+  description:
+    'A string of your own of 16 to 255 visible ASCII characters, such as a new uuid. For 24 hours, the same ' +
+    'request with the same key is answered as it was the first time, and nothing is done again.',
+}
+
+/** Whether a route honours an idempotency key. */
+export const takesIdempotencyKey = ({ parameters = [] }: RouteConfig): boolean =>
+  parameters.includes(idempotencyKeyHeader)
+
+/** What a route that honours an idempotency key can refuse with besides. */
+export const idempotencyProblems: ProblemCode[] = ['idempotency_in_progress', 'idempotency_key_reused']
 
 const headers = {
   'x-request-id': { schema: { type: 'string' as const }, description: 'The id of the request, also in the log.' },
@@ -56,6 +75,18 @@ export const file = <Content extends Record<string, { schema: ZodType }>>(descri
     'content-disposition': { schema: { type: 'string' as const }, description: 'The name for the file.' },
   },
   content,
+})
+
+/** A JSON answer that a retry with the same idempotency key gets again. */
+export const keptAnswer = <Schema extends ZodType>(description: string, schema: Schema) => ({
+  ...answer(description, schema),
+  headers: {
+    ...headers,
+    'idempotent-replayed': {
+      schema: { type: 'string' as const, enum: ['true'] },
+      description: 'This repeats the answer to an earlier request with the same key.',
+    },
+  },
 })
 
 const always: ProblemCode[] = ['internal', 'unavailable']

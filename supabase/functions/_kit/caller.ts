@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { signClientAddress } from './client-address.ts'
-import { createDataApi } from './data-api.ts'
+import { createDataApi, type OnBehalfOf } from './data-api.ts'
 import type { CallerEnv, DataEnv } from './env.ts'
 import { Problem } from './problem.ts'
 import type { Claims } from './token.ts'
@@ -37,7 +37,9 @@ export const requireCaller = createMiddleware<CallerEnv>(async (c, next) => {
   logged.organization_id = uuid.test(named) ? named : organizationId
   c.set('caller', caller)
   const clientAddress = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
-  c.set('db', createDataApi(deps, { requestId, token, organizationId, clientAddress }))
+  const onBehalfOf: OnBehalfOf = { requestId, token, organizationId, clientAddress }
+  c.set('onBehalfOf', onBehalfOf)
+  c.set('db', createDataApi(deps, onBehalfOf))
   await next()
 })
 

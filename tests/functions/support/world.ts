@@ -19,6 +19,7 @@ const tables = {
     'tenancy.invitation_tokens',
     `t.invitation_id in (select i.id from public.organization_invitations as i join theirs on theirs.id = i.organization_id)`,
   ),
+  idempotency_keys: selectRows('tenancy.idempotency_keys', 't.user_id = any ($1)'),
   audit_heads: selectRows('tenancy.audit_heads', ofOrganizations),
   active_organizations: selectRows('tenancy.active_organizations', 't.user_id = any ($1)'),
   ...Object.fromEntries(protectedTables.map((table) => [table, selectRows(`public.${table}`, ofOrganizations)])),
