@@ -56,6 +56,20 @@ async function exampleOf(tx: Transaction, table: string): Promise<Row> {
         valid_for: '7 days',
         expires_at: '2030-01-14T10:00:00Z',
       }
+    case 'audit_log':
+      return {
+        id: crypto.randomUUID(),
+        organization_id,
+        // The organization itself has left the first.
+        position: 2,
+        occurred_at: '2030-01-07T10:00:00Z',
+        actor_type: 'system',
+        action: 'organization.updated',
+        object_type: 'organization',
+        object_id: organization_id,
+        after: { name: 'Acme' },
+        hash: 'x',
+      }
     case 'organization_domains':
       return { id: crypto.randomUUID(), organization_id, domain: 'acme.example' }
     default:

@@ -9,7 +9,17 @@ interface Route {
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 /** In the order in which people need them; what is not listed comes first, to be noticed. */
-const tags = ['organizations', 'invitations', 'domains', 'joining', 'active organization', 'records', 'health']
+const tags = [
+  'organizations',
+  'members',
+  'invitations',
+  'domains',
+  'joining',
+  'audit',
+  'active organization',
+  'records',
+  'health',
+]
 const byTagOrder = (a: Route, b: Route): number => tags.indexOf(a.operation.tags[0]) - tags.indexOf(b.operation.tags[0])
 
 /** What every route can answer with, said once. */
@@ -74,6 +84,7 @@ function toAnswers({ responses }: Operation): string {
   const answers = Object.entries(responses).map(([status, { description, content }]) => {
     const schema = content['application/json']?.schema
     if (schema) return `- ${status} ${toType(schema)}: ${description}`
+    if (status < '300') return `- ${status} ${Object.keys(content).map(code).join(' or ')}: ${description}`
     const codes = [...description.matchAll(/^`(\w+)`:/gm)].map(([, name]) => name ?? '')
     const rare = codes.filter((name) => !always.includes(name))
     return rare.length > 0 ? `- ${status} ${rare.map(code).join(', ')}` : ''

@@ -21,6 +21,12 @@ const [early, late] = ['2030-01-07T10:00:00Z', '2030-01-08T10:00:00Z']
 
 /** What to do against rules whose names say more than a pattern knows. */
 const particular: Record<string, Row[]> = {
+  audit_log_actor_is_known: [{ actor_type: 'robot' }],
+  audit_log_after_is_an_object: [{ after: [] }, { after: 5 }],
+  audit_log_before_is_an_object: [{ before: [] }, { before: 5 }],
+  audit_log_entries_tell_a_change: [{ before: { name: 'Acme' } }],
+  audit_log_positions_count_from_1: [{ position: 0 }, { position: -1 }],
+  audit_log_users_have_an_id: [{ actor_type: 'user' }],
   budget_settings_currency_has_three_letters: [{ currency: 'usd' }, { currency: 'EURO' }],
   dnc_list_expires_after_it_was_added: [{ added_at: late, expires_at: early }],
   invitations_allow_domains: [{ email: null, role: 'member', allowed_domains: '{acme}' }],

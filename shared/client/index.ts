@@ -2,6 +2,7 @@ import type { ActiveOrganizationAnswer } from '../contract/active-organization.t
 import type { HealthAnswer } from '../contract/health.ts'
 import type { CreateRecords, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
+import { createAudit } from './audit.ts'
 import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
@@ -51,6 +52,7 @@ export interface OrganizationsClient {
   organizations: ReturnType<typeof createOrganizations>
   members: ReturnType<typeof createMembers>
   invitations: ReturnType<typeof createInvitations>
+  audit: ReturnType<typeof createAudit>
   domains: ReturnType<typeof createDomains>
   joining: ReturnType<typeof createJoining>
   activeOrganization: ReturnType<typeof createActiveOrganization>
@@ -86,6 +88,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     organizations: createOrganizations(request),
     members: createMembers(request),
     invitations: createInvitations(request),
+    audit: createAudit(request),
     domains: createDomains(request),
     joining: createJoining(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),

@@ -23,17 +23,27 @@ create table public.audit_log (
     address inet,
     hash text not null,
     constraint audit_log_has_one_entry_at_a_position unique (organization_id, position),
+    constraint audit_log_positions_count_from_1 check (position >= 1),
     constraint audit_log_actor_is_known check (actor_type in ('user', 'service', 'system')),
     constraint audit_log_users_have_an_id check (actor_type <> 'user' or actor_id is not null),
-    constraint audit_log_entries_tell_a_change check (before is distinct from after)
+    constraint audit_log_entries_tell_a_change check (before is distinct from after),
+    -- Inside an entry, as hashes see it, a JSON null could not be told from none.
+    constraint audit_log_before_is_an_object check (jsonb_typeof(before) = 'object'),
+    constraint audit_log_after_is_an_object check (jsonb_typeof(after) = 'object')
 );
 alter table public.audit_log enable row level security;
 alter table public.audit_log force row level security;
+-- Each ends in the order in which lists are read, so that a page of a long log is found without sorting it.
+create index audit_log_actor_idx on public.audit_log (organization_id, actor_id, position);
+create index audit_log_object_idx on public.audit_log (organization_id, object_id, position);
+create index audit_log_action_idx on public.audit_log (organization_id, action, position);
+create index audit_log_occurred_idx on public.audit_log (organization_id, occurred_at, position);
 comment on table public.audit_log is
     'Who changed what in an organization, its people, plan or settings. Append-only; position and hash chain the entries of
 each organization (tenancy.verify_audit()).';
 comment on column public.audit_log.actor_type is
     'user: a signed-in person. service: the secret key. system: the database owner, the auth server or a schedule.';
+comment on column public.audit_log.occurred_at is 'Never earlier than the entry before it, even where a clock was set back.';
 comment on column public.audit_log.before is 'What was there and is not any more; only what changed. Never a secret.';
 
 insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule, service_commands) values
@@ -47,6 +57,7 @@ insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule
 create table tenancy.audit_heads (
     organization_id uuid primary key,
     position bigint not null,
+    occurred_at timestamptz not null,
     hash text not null
 );
 comment on table tenancy.audit_heads is 'The last entry of each organization''s audit log.';
@@ -65,19 +76,29 @@ comment on function tenancy.refuse_to_rewrite() is 'Keeps the audit log append-o
 
 create trigger refuse_to_rewrite before update or delete or truncate on public.audit_log
 for each statement execute function tenancy.refuse_to_rewrite();
+-- Also in a session that plays a replica, in which other triggers rest.
+alter table public.audit_log enable always trigger refuse_to_rewrite;
 
 
 create function tenancy.entry_hash(p_previous text, p_entry public.audit_log)
 returns text
-language sql immutable
+language sql stable
 set search_path = ''
--- JSON spells a point in time in the zone of the session.
-set timezone = 'UTC'
 as $$
-    select encode(sha256(convert_to(p_previous || (to_jsonb(p_entry) - 'hash')::text, 'UTF8')), 'hex')
+    -- Column by column, so that one that is added later leaves the hashes of what is there as they are; and the time as a
+    -- number, because its text depends on the session.
+    select encode(sha256(convert_to(
+        p_previous || jsonb_build_array(
+            p_entry.id, p_entry.organization_id, p_entry.position, extract(epoch from p_entry.occurred_at),
+            p_entry.actor_type, p_entry.actor_id, p_entry.actor_email, p_entry.on_behalf_of,
+            p_entry.action, p_entry.object_type, p_entry.object_id, p_entry.before, p_entry.after,
+            p_entry.request_id, p_entry.address
+        )::text,
+        'UTF8'
+    )), 'hex')
 $$;
 comment on function tenancy.entry_hash(text, public.audit_log) is
-    'SHA-256, as hex, of the hash before an entry followed by the entry without its hash, as jsonb spells it.';
+    'SHA-256, as hex, of the hash before an entry followed by a JSON array of its columns but the hash, as jsonb spells it.';
 
 
 create function tenancy.hold_entries()
@@ -123,12 +144,13 @@ begin
         return;
     end if;
     -- The row lock keeps entries of one organization in one order until their transactions are over.
-    insert into tenancy.audit_heads as h (organization_id, position, hash) values (p_organization_id, 1, '')
-    on conflict (organization_id) do update set position = h.position + 1
-    returning h.position, h.hash into v_entry.position, v_previous;
+    insert into tenancy.audit_heads as h (organization_id, position, occurred_at, hash)
+    values (p_organization_id, 1, clock_timestamp(), '')
+    on conflict (organization_id) do update
+    set position = h.position + 1, occurred_at = greatest(h.occurred_at, clock_timestamp())
+    returning h.position, h.occurred_at, h.hash into v_entry.position, v_entry.occurred_at, v_previous;
     v_entry.id := gen_random_uuid();
     v_entry.organization_id := p_organization_id;
-    v_entry.occurred_at := clock_timestamp();
     v_entry.actor_type := case
         when v_role = 'service_role' then 'service'
         when v_role = 'authenticated' and v_user_id is not null then 'user'

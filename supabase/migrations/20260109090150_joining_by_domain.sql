@@ -104,7 +104,11 @@ begin
     end if;
     perform tenancy.record(
         new.organization_id,
-        case when tg_op = 'INSERT' then 'join_request.created' else 'join_request.' || new.outcome end,
+        case
+            when tg_op = 'INSERT' then 'join_request.created'
+            when new.outcome = 'approved' then 'join_request.approved'
+            else 'join_request.refused'
+        end,
         'join_request',
         new.id,
         case when tg_op = 'UPDATE' then tenancy.to_recorded_request(old) end,

@@ -82,7 +82,9 @@ describe('a path', () => {
 })
 
 describe('a list', () => {
-  const lists = routes.filter(({ name }) => ['listOrganizations', 'listMembers', 'listInvitations'].includes(name))
+  const lists = routes.filter(({ name }) =>
+    ['listOrganizations', 'listMembers', 'listInvitations', 'listAudit'].includes(name)
+  )
 
   it.each(lists)('$name refuses pages that there are not', async (route) => {
     for (

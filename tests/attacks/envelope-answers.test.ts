@@ -36,7 +36,7 @@ describe.each(routes)('$name', (route) => {
         'referrer-policy': 'no-referrer',
         'strict-transport-security': expect.stringContaining('max-age='),
         'x-content-type-options': 'nosniff',
-        'content-type': expect.stringMatching(/^application\/(problem\+)?json(;|$)/),
+        'content-type': expect.stringMatching(/^application\/((problem\+)?json|jsonl)(;|$)/),
         'x-request-id': expect.stringMatching(/^[\w.-]{8,64}$/),
       })
       expect([...answer.headers.keys()]).not.toContain('x-powered-by')

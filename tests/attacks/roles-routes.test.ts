@@ -85,6 +85,9 @@ const cases: Record<string, Case> = {
   approveJoinRequest: { answers: admins(200), changes: true },
   refuseJoinRequest: { answers: admins(200), changes: true },
   listReceivedInvitations: { answers: signedIn(200), changes: false },
+  listAudit: { answers: admins(200), changes: false },
+  exportAudit: { answers: admins(200), changes: false },
+  verifyAudit: { answers: admins(200), changes: false },
   getActiveOrganization: { answers: signedIn(200), changes: false },
   setActiveOrganization: { answers: members(200), changes: true },
   clearActiveOrganization: {

@@ -136,6 +136,20 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     role: 'member',
   }],
   ['invitations.received', (c) => c.invitations.received(), 'GET /invitations', { invitations: [] }],
+  ['audit.list', (c) => c.audit.list(acme, { action: 'member.left' }), `GET /organizations/${acme}/audit`, {
+    entries: [],
+    ...page,
+  }],
+  ['audit.export', (c) => c.audit.export(acme, { format: 'csv' }), `POST /organizations/${acme}/audit/export`, {
+    entries: [],
+    ...page,
+  }],
+  ['audit.verify', (c) => c.audit.verify(acme), `GET /organizations/${acme}/audit/verification`, {
+    ok: true,
+    entries: 0,
+    faults: [],
+    head: null,
+  }],
   ['domains.claim', (c) => c.domains.claim(acme, { domain: 'acme.test' }), `POST /organizations/${acme}/domains`, {
     domain: acmeDomain,
   }],

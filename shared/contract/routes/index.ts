@@ -1,4 +1,5 @@
 import * as activeOrganization from './active-organization.ts'
+import * as audit from './audit.ts'
 import * as domains from './domains.ts'
 import * as health from './health.ts'
 import * as invitations from './invitations.ts'
@@ -12,6 +13,7 @@ export const routes = {
   ...organizations,
   ...members,
   ...invitations,
+  ...audit,
   ...domains,
   ...joining,
   ...activeOrganization,

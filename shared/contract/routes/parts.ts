@@ -67,6 +67,16 @@ export const answer = <Schema extends ZodType>(description: string, schema: Sche
   content: { 'application/json': { schema } },
 })
 
+/** An answer that is a file to keep, in one of several forms. */
+export const file = <Content extends Record<string, { schema: ZodType }>>(description: string, content: Content) => ({
+  description,
+  headers: {
+    ...headers,
+    'content-disposition': { schema: { type: 'string' as const }, description: 'The name for the file.' },
+  },
+  content,
+})
+
 /** A JSON answer that a retry with the same idempotency key gets again. */
 export const keptAnswer = <Schema extends ZodType>(description: string, schema: Schema) => ({
   ...answer(description, schema),

@@ -1,6 +1,6 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
-import type { AppEnv } from './env.ts'
+import type { AppEnv, CallerEnv } from './env.ts'
 import { Problem } from './problem.ts'
 
 /** One request, as the log tells it. No tokens, no addresses, no bodies, no query strings. */
@@ -31,13 +31,12 @@ export const withLog = (functionName: string, log: Log): MiddlewareHandler<AppEn
   const start = performance.now()
   await next()
   const { status } = c.res
-  const route = routePath(c, -1)
   log({
     time: new Date().toISOString(),
     level: status >= 500 ? 'error' : status >= 400 || c.var.logged.cause ? 'warn' : 'info',
     function: functionName,
     method: c.req.method,
-    route: route.includes('*') ? 'none' : route,
+    route: toRoute(c),
     status,
     ms: Math.round((performance.now() - start) * 10) / 10,
     request_id: c.var.requestId,
@@ -47,6 +46,28 @@ export const withLog = (functionName: string, log: Log): MiddlewareHandler<AppEn
     cause: c.var.logged.cause ??
       (status >= 500 ? toCause(c.error) : undefined),
   })
+}
+
+/** Writes one more line for a request whose answer broke off after it had begun. */
+export function logBrokenAnswer(c: Context<CallerEnv>, error: unknown): void {
+  c.var.deps.log({
+    time: new Date().toISOString(),
+    level: 'error',
+    function: c.req.path.split('/')[1] ?? '',
+    method: c.req.method,
+    route: toRoute(c),
+    status: c.res.status,
+    ms: 0,
+    request_id: c.var.requestId,
+    ...c.var.logged,
+    problem: error instanceof Problem ? error.code : 'internal',
+    cause: `The answer broke off: ${toCause(error)}`,
+  })
+}
+
+function toRoute(c: Context): string {
+  const route = routePath(c, -1)
+  return route.includes('*') ? 'none' : route
 }
 
 /** What broke, for the log: without anything that looks like an address or a token. */

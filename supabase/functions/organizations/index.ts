@@ -1,5 +1,6 @@
 import { createApp } from '../_kit/app.ts'
 import { resolveDeps } from '../_kit/deps.ts'
+import { audit } from './audit.ts'
 import { domains } from './domains.ts'
 import { invitations } from './invitations.ts'
 import { joinRequests } from './join-requests.ts'
@@ -10,6 +11,7 @@ const app = createApp('organizations', resolveDeps(Deno.env.toObject()))
 app.route('/', organizations)
 app.route('/', members)
 app.route('/', invitations)
+app.route('/', audit)
 app.route('/', domains)
 app.route('/', joinRequests)
 

@@ -65,6 +65,7 @@ const bodies: Record<string, (scene: Scene) => object> = {
   updateOrganization: () => ({ name: 'Acme & Sons' }),
   changeMember: () => ({ role: 'manager' }),
   transferOwnership: ({ users }) => ({ user_id: users.mia }),
+  exportAudit: () => ({ format: 'jsonl' }),
   createInvitationLink: () => ({ max_uses: 3 }),
   createInvitation: (scene) => ({ email: scene.address('new'), role: 'member' }),
   previewInvitation: ({ token }) => ({ token }),

@@ -8,6 +8,7 @@ import { health } from '../../../supabase/functions/health/health.ts'
 import { invitations as received } from '../../../supabase/functions/invitations/invitations.ts'
 import { joining } from '../../../supabase/functions/invitations/joining.ts'
 import { openapi } from '../../../supabase/functions/openapi/openapi.ts'
+import { audit } from '../../../supabase/functions/organizations/audit.ts'
 import { domains } from '../../../supabase/functions/organizations/domains.ts'
 import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
 import { joinRequests } from '../../../supabase/functions/organizations/join-requests.ts'
@@ -95,7 +96,8 @@ export function createFunctions(
         .route('/', members)
         .route('/', invitations)
         .route('/', domains)
-        .route('/', joinRequests),
+        .route('/', joinRequests)
+        .route('/', audit),
     ],
     ['invitations', createApp('invitations', deps).route('/', received).route('/', joining)],
     ['active-organization', createApp('active-organization', deps).route('/', activeOrganization)],
