@@ -3874,6 +3874,7 @@ export type Database = {
         Args: { 'organization_id': string; 'role': Database['public']['Enums']['organization_role']; 'user_id': string }
         Returns: Json
       }
+      'check_audit': { Args: { 'organization_id': string }; Returns: Json }
       'claim_domain': { Args: { 'domain': string; 'join_mode'?: string; 'organization_id': string }; Returns: Json }
       'clear_active_organization': { Args: Record<PropertyKey, never>; Returns: Json }
       'create_invitation': {
@@ -3902,12 +3903,40 @@ export type Database = {
       'decline_invitation': { Args: { 'token': string }; Returns: Json }
       'delete_organization': { Args: { 'organization_id': string }; Returns: Json }
       'domain_to_verify': { Args: { 'domain_id': string; 'organization_id': string }; Returns: Json }
+      'export_audit': {
+        Args: {
+          'action'?: string
+          'actor_id'?: string
+          'object_id'?: string
+          'object_type'?: string
+          'occurred_from'?: string
+          'occurred_to'?: string
+          'organization_id': string
+          'page_cursor'?: string
+          'page_limit'?: number
+        }
+        Returns: Json
+      }
       'get_organization': { Args: { 'organization_id': string }; Returns: Json }
       'get_user_org_role': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: string }
       'get_user_organizations': { Args: { 'user_uuid': string }; Returns: string[] }
       'is_org_admin': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: boolean }
       'join_organization': { Args: { 'organization_id': string }; Returns: Json }
       'joinable_organizations': { Args: Record<PropertyKey, never>; Returns: Json }
+      'list_audit': {
+        Args: {
+          'action'?: string
+          'actor_id'?: string
+          'object_id'?: string
+          'object_type'?: string
+          'occurred_from'?: string
+          'occurred_to'?: string
+          'organization_id': string
+          'page_cursor'?: string
+          'page_limit'?: number
+        }
+        Returns: Json
+      }
       'list_domains': {
         Args: { 'organization_id': string; 'page_cursor'?: string; 'page_limit'?: number }
         Returns: Json
