@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Buffer } from 'node:buffer'
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 
 /** What is generated once for a data folder and never leaves it. */
@@ -64,4 +64,14 @@ export function publicJwks(keys: Keys): { keys: JWK[] } {
 export function verifyingJwks(keys: Keys): { keys: JWK[] } {
   const shared: JWK = { kty: 'oct', k: Buffer.from(keys.jwtSecret).toString('base64url'), alg: 'HS256' }
   return { keys: [...publicJwks(keys).keys, shared] }
+}
+
+/** The secrets that the database and Auth share with the functions they call, all made from the one that is kept. */
+export function webhookSecrets({ jwtSecret }: Pick<Keys, 'jwtSecret'>) {
+  const derived = (name: string) => createHmac('sha256', jwtSecret).update(name).digest('base64')
+  return {
+    SIGNUP_WEBHOOK_SECRET: derived('signup-webhook'),
+    BEFORE_USER_CREATED_HOOK_SECRET: `v1,whsec_${derived('before-user-created')}`,
+    NOTICES_SECRET: derived('notices'),
+  }
 }

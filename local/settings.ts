@@ -17,6 +17,8 @@ export interface Settings {
   durable: boolean
   seed: boolean
   dataApi: 'postgrest' | 'lite'
+  /** Where functions look up DNS records; a public server without it. */
+  dnsOverHttpsUrl?: string
   /** For tests: stop when the process that started this one is gone. */
   stopWithStdin: boolean
 }
@@ -28,8 +30,8 @@ export const dataDirOf = (env = Deno.env): string => resolve(env.get('DIAL_SMART
  * Reads the settings of this run.
  *
  * Environment: PORT_OFFSET moves all ports, DIAL_SMART_DATA is the data folder, DIAL_SMART_DATA_API=lite forces the
- * fallback Data API. For tests: DIAL_SMART_WORKDIR (another folder with `supabase/`), DIAL_SMART_DURABLE=no,
- * DIAL_SMART_SEED=no, DIAL_SMART_STOP_WITH_STDIN=yes.
+ * fallback Data API, DNS_OVER_HTTPS_URL says where functions look up DNS records. For tests: DIAL_SMART_WORKDIR (another
+ * folder with `supabase/`), DIAL_SMART_DURABLE=no, DIAL_SMART_SEED=no, DIAL_SMART_STOP_WITH_STDIN=yes.
  */
 export async function readSettings(env = Deno.env): Promise<Settings> {
   const workdir = resolve(env.get('DIAL_SMART_WORKDIR') ?? root)
@@ -48,6 +50,7 @@ export async function readSettings(env = Deno.env): Promise<Settings> {
     durable: env.get('DIAL_SMART_DURABLE') !== 'no',
     seed: config.db.seed.enabled && env.get('DIAL_SMART_SEED') !== 'no',
     dataApi: env.get('DIAL_SMART_DATA_API') === 'lite' ? 'lite' : 'postgrest',
+    dnsOverHttpsUrl: env.get('DNS_OVER_HTTPS_URL'),
     stopWithStdin: env.get('DIAL_SMART_STOP_WITH_STDIN') === 'yes',
   }
 }

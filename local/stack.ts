@@ -5,6 +5,7 @@ import { postgrestBinary, postgrestPart } from './data-api/postgrest.ts'
 import { homeOf } from './database/account.ts'
 import { markInitialized, startCluster } from './database/cluster.ts'
 import { databaseUrl } from './database/connection.ts'
+import { setDestinations } from './database/destinations.ts'
 import { migrate } from './database/migrate.ts'
 import { shareSecret } from './database/secret.ts'
 import { seed } from './database/seed.ts'
@@ -88,6 +89,7 @@ export class Stack {
     }
     await migrate(this.settings, this.keys, this.#logs)
     await shareSecret(this.settings, this.keys)
+    await setDestinations(this.settings, this.keys)
     if (this.settings.seed) await seed(this.settings, this.keys)
     if (part.stopping) throw new Failure('the database was stopped')
   }

@@ -84,6 +84,13 @@ export const channels = [
     text: 'An invitation is answered alike whether or not its address has an account or an invitation elsewhere.',
   },
   {
+    name: 'busy recipients',
+    state: 'known',
+    text:
+      'An address gets five invitations an hour, whoever sends them: the sixth is refused with rate_limited. It says that ' +
+      'others have just written there, not who they are.',
+  },
+  {
     name: 'primary keys',
     state: 'known',
     text:
@@ -99,11 +106,19 @@ export const channels = [
       'with a random ending. It says that some organization has the slug, not which.',
   },
   {
+    name: 'verified domains',
+    state: 'known',
+    text:
+      'An e-mail domain is one organization’s: whoever proves by its DNS that they hold it, and finds it taken, is told that ' +
+      'another organization has verified it; not which. Claiming it without a proof tells nothing.',
+  },
+  {
     name: 'order without order',
     state: 'known',
     text:
       'A list that was asked for without `order` comes in the order of the plan, which statistics of all companies decide. ' +
-      'The rows are the same, and with an order that is total so is their order.',
+      'The rows are the same, and with an order that is total so is their order. Where an expression fails on several of one’s ' +
+      'own rows, it is the plan too that chooses which of them the error names.',
   },
   {
     name: 'wrong values for no row',

@@ -56,6 +56,8 @@ async function exampleOf(tx: Transaction, table: string): Promise<Row> {
         valid_for: '7 days',
         expires_at: '2030-01-14T10:00:00Z',
       }
+    case 'organization_domains':
+      return { id: crypto.randomUUID(), organization_id, domain: 'acme.example' }
     default:
       throw new Error(`There is no example row for ${table}.`)
   }

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { Failure, messageOf } from '../local/failure.ts'
 import { root } from '../local/settings.ts'
-import { channels } from './allowed-differences.ts'
 import { toWish, usage, type Wish } from './arguments.ts'
 import { inspect, toAddress } from './database.ts'
 import { proveEngine, releasedEngine } from './engine.ts'
@@ -9,33 +8,19 @@ import { proveFurther } from './further.ts'
 import { proveLaws } from './laws.ts'
 import { withLocalDatabase } from './local.ts'
 import { toSummary } from './markdown.ts'
-import { type Report, writeReport } from './report.ts'
+import { type Found, toReport, writeReport } from './report.ts'
 import { readTables } from './tables.ts'
 
 // `npm run prove`: proves that organizations are kept apart, here or in any database, and writes a report of it.
 
-async function proveDatabase(url: string, version: string): Promise<Report> {
+async function proveDatabase(url: string, version: string): Promise<Found> {
   return await inspect(url, version, async (tx, database) => {
     const { proof, laws, checks } = await proveLaws(tx)
     const tables = await readTables(tx)
     const [{ schemas }] = await tx`select tenancy.exposed_schemas() as schemas` as [{ schemas: string[] }]
     const proofs = [proof, await proveEngine(tx)]
-    return toReport({ database, schemas, proofs, laws, tables, checks })
+    return { database, schemas, proofs, laws, tables, checks }
   })
-}
-
-type Found = Omit<Report, 'title' | 'at' | 'holds' | 'findings' | 'channels'>
-
-function toReport(found: Found): Report {
-  const findings = found.proofs.flatMap((proof) => proof.findings)
-  return {
-    title: 'Proof that organizations are kept apart',
-    at: new Date().toISOString(),
-    holds: findings.length === 0,
-    ...found,
-    findings,
-    channels,
-  }
 }
 
 async function run(wish: Wish): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Channel } from './allowed-differences.ts'
+import { type Channel, channels } from './allowed-differences.ts'
 import type { Database } from './database.ts'
 import type { Check, Law } from './laws.ts'
 import type { Finding, Proof } from './proof.ts'
@@ -23,6 +23,22 @@ export interface Report {
   /** Everything through which one company's answers could depend on another's data. */
   channels: readonly Channel[]
   checks: Check[]
+}
+
+/** What was looked at and what came of it, before anything is said about it. */
+export type Found = Omit<Report, 'title' | 'at' | 'holds' | 'findings' | 'channels'>
+
+/** Draws up the report: every claim holds when no proof has a finding, whichever it is. */
+export function toReport(found: Found): Report {
+  const findings = found.proofs.flatMap((proof) => proof.findings)
+  return {
+    ...found,
+    title: 'Proof that organizations are kept apart',
+    at: new Date().toISOString(),
+    holds: findings.length === 0,
+    findings,
+    channels,
+  }
 }
 
 /** Writes a report as Markdown and JSON into a folder, and answers the paths. */

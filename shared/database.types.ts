@@ -2395,6 +2395,48 @@ export type Database = {
           },
         ]
       }
+      'organization_domains': {
+        Row: {
+          'created_at': string
+          'created_by': string | null
+          'domain': string
+          'id': string
+          'join_mode': string
+          'organization_id': string
+          'verification_token': string
+          'verified_at': string | null
+        }
+        ComputedFields: never
+        Insert: {
+          'created_at'?: string
+          'created_by'?: string | null
+          'domain': string
+          'id'?: string
+          'join_mode'?: string
+          'organization_id': string
+          'verification_token'?: string
+          'verified_at'?: string | null
+        }
+        Update: {
+          'created_at'?: string
+          'created_by'?: string | null
+          'domain'?: string
+          'id'?: string
+          'join_mode'?: string
+          'organization_id'?: string
+          'verification_token'?: string
+          'verified_at'?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'organization_domains_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       'organization_invitations': {
         Row: {
           'accepted_at': string | null
@@ -3827,10 +3869,12 @@ export type Database = {
     Functions: {
       'accept_invitation': { Args: { 'token': string }; Returns: Json }
       'active_organization': { Args: Record<PropertyKey, never>; Returns: Json }
+      'approve_join_request': { Args: { 'organization_id': string; 'request_id': string }; Returns: Json }
       'change_member': {
         Args: { 'organization_id': string; 'role': Database['public']['Enums']['organization_role']; 'user_id': string }
         Returns: Json
       }
+      'claim_domain': { Args: { 'domain': string; 'join_mode'?: string; 'organization_id': string }; Returns: Json }
       'clear_active_organization': { Args: Record<PropertyKey, never>; Returns: Json }
       'create_invitation': {
         Args: {
@@ -3854,14 +3898,26 @@ export type Database = {
         Args: { 'contact_phone'?: string; 'name': string; 'settings'?: Json; 'slug'?: string; 'timezone'?: string }
         Returns: Json
       }
+      'create_records': { Args: { 'records': Json; 'table_name': string }; Returns: Json }
       'decline_invitation': { Args: { 'token': string }; Returns: Json }
       'delete_organization': { Args: { 'organization_id': string }; Returns: Json }
+      'domain_to_verify': { Args: { 'domain_id': string; 'organization_id': string }; Returns: Json }
       'get_organization': { Args: { 'organization_id': string }; Returns: Json }
       'get_user_org_role': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: string }
       'get_user_organizations': { Args: { 'user_uuid': string }; Returns: string[] }
       'is_org_admin': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: boolean }
+      'join_organization': { Args: { 'organization_id': string }; Returns: Json }
+      'joinable_organizations': { Args: Record<PropertyKey, never>; Returns: Json }
+      'list_domains': {
+        Args: { 'organization_id': string; 'page_cursor'?: string; 'page_limit'?: number }
+        Returns: Json
+      }
       'list_invitations': {
         Args: { 'invitation_status'?: string; 'organization_id': string; 'page_cursor'?: string; 'page_limit'?: number }
+        Returns: Json
+      }
+      'list_join_requests': {
+        Args: { 'organization_id': string; 'page_cursor'?: string; 'page_limit'?: number; 'request_status'?: string }
         Returns: Json
       }
       'list_members': {
@@ -3874,8 +3930,12 @@ export type Database = {
       }
       'my_invitations': { Args: Record<PropertyKey, never>; Returns: Json }
       'preview_invitation': { Args: { 'token': string }; Returns: Json }
+      'process_sign_up': { Args: { 'user_id': string }; Returns: Json }
       'reactivate_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
+      'read_notice': { Args: { 'event_id': string }; Returns: Json }
       'ready': { Args: Record<PropertyKey, never>; Returns: boolean }
+      'refuse_join_request': { Args: { 'organization_id': string; 'request_id': string }; Returns: Json }
+      'remove_domain': { Args: { 'domain_id': string; 'organization_id': string }; Returns: Json }
       'remove_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'resend_invitation': { Args: { 'invitation_id': string; 'organization_id': string }; Returns: Json }
       'restore_organization': { Args: { 'organization_id': string }; Returns: Json }
@@ -3883,8 +3943,10 @@ export type Database = {
       'set_active_organization': { Args: { 'organization_id': string }; Returns: Json }
       'suspend_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'transfer_ownership': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
+      'update_domain': { Args: { 'domain_id': string; 'join_mode': string; 'organization_id': string }; Returns: Json }
       'update_organization': { Args: { 'changes': Json; 'organization_id': string }; Returns: Json }
       'user_in_organization': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: boolean }
+      'verify_domain': { Args: { 'domain_id': string; 'organization_id': string; 'proof': string }; Returns: Json }
     }
     Enums: {
       'organization_role': 'member' | 'manager' | 'admin' | 'owner'

@@ -11,7 +11,8 @@ export const problems = {
   invalid_header: {
     status: 400,
     title: 'Invalid header',
-    when: 'x-organization-id is not one uuid, or names another organization than the request itself does.',
+    when: 'x-organization-id is not one uuid, or names another organization than the request itself does; or ' +
+      'Idempotency-Key is not one string of 16 to 255 visible ASCII characters.',
   },
   organization_required: {
     status: 400,
@@ -81,7 +82,7 @@ export const problems = {
   idempotency_in_progress: {
     status: 409,
     title: 'Request in progress',
-    when: 'A request with the same Idempotency-Key is still running.',
+    when: 'A request with the same Idempotency-Key is still running; Retry-After says when to ask again.',
   },
   payload_too_large: {
     status: 413,
@@ -116,7 +117,9 @@ export const problems = {
   unavailable: {
     status: 503,
     title: 'Unavailable',
-    when: 'The database does not answer at the moment; nothing was changed, and a retry is safe after Retry-After.',
+    when:
+      'The database does not answer at the moment; try again after Retry-After. Whether a change was made before the ' +
+      'answer got lost is not known: with the same Idempotency-Key a retry is safe.',
   },
 } as const satisfies Record<string, { status: number; title: string; when: string }>
 

@@ -9,7 +9,7 @@ interface Route {
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 /** In the order in which people need them; what is not listed comes first, to be noticed. */
-const tags = ['organizations', 'invitations', 'active organization', 'records', 'health']
+const tags = ['organizations', 'invitations', 'domains', 'joining', 'active organization', 'records', 'health']
 const byTagOrder = (a: Route, b: Route): number => tags.indexOf(a.operation.tags[0]) - tags.indexOf(b.operation.tags[0])
 
 /** What every route can answer with, said once. */

@@ -134,3 +134,4 @@ for each statement execute function cron.notify_relay();
 revoke execute on all functions in schema cron from public;
 grant execute on function cron.schedule(text, text, text), cron.unschedule(text) to postgres;
 grant select on cron.job, cron.job_run_details to postgres;
+grant delete on cron.job_run_details to postgres;

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { exists } from '../database/binaries.ts'
 import { databaseUrl } from '../database/connection.ts'
-import { type Keys, publicJwks } from '../keys.ts'
+import { type Keys, publicJwks, webhookSecrets } from '../keys.ts'
 import type { PartOptions } from '../part.ts'
 import { apiUrl, movedUrl, root, type Settings } from '../settings.ts'
 import type { FunctionsInstructions } from './serve.ts'
@@ -56,9 +56,11 @@ function platformEnvironment(settings: Settings, keys: Keys): Record<string, str
     SUPABASE_JWKS: JSON.stringify(publicJwks(keys)),
     JWT_SECRET: keys.jwtSecret,
     FUNCTIONS_SECRET: keys.functionsSecret,
+    ...webhookSecrets(keys),
     SITE_URL: movedUrl(settings, settings.config.auth.site_url),
     SMTP_URL: `smtp://127.0.0.1:${settings.ports.smtp}`,
     MAIL_FROM: 'Dial Smart <no-reply@dial-smart.test>',
+    ...(settings.dnsOverHttpsUrl && { DNS_OVER_HTTPS_URL: settings.dnsOverHttpsUrl }),
   }
 }
 

@@ -23,10 +23,19 @@ const [early, late] = ['2030-01-07T10:00:00Z', '2030-01-08T10:00:00Z']
 const particular: Record<string, Row[]> = {
   budget_settings_currency_has_three_letters: [{ currency: 'usd' }, { currency: 'EURO' }],
   dnc_list_expires_after_it_was_added: [{ added_at: late, expires_at: early }],
+  invitations_allow_domains: [{ email: null, role: 'member', allowed_domains: ['acme'] }],
+  invitations_are_for_an_address_or_links_for_members: [
+    { email: null, role: 'admin' },
+    { max_uses: 2 },
+    { allowed_domains: ['acme.example'] },
+  ],
+  invitations_are_not_used_up_twice: [{ uses: 2 }, { uses: -1 }],
   invitations_email_is_an_address: [{ email: 'new' }, { email: 'New@example.test' }],
+  invitations_have_a_use: [{ email: null, role: 'member', max_uses: 0 }],
   invitations_have_one_outcome: [{ accepted_at: early, revoked_at: early }, { declined_at: early, revoked_at: early }],
   invitations_last_between_1_and_30_days: [{ valid_for: '23 hours' }, { valid_for: '31 days' }],
   invitations_role_is_not_owner: [{ role: 'owner' }],
+  organization_domains_domain_is_a_name: [{ domain: 'acme' }, { domain: 'Acme.example' }, { domain: '127.0.0.1' }],
   organizations_branding_is_an_object: [{ settings: { branding: 5 } }],
   organizations_contact_phone_is_e164: [{ contact_phone: '030 901820' }],
   organizations_metadata_is_a_small_object: [{ metadata: [] }, { metadata: { note: 'x'.repeat(17_000) } }],
@@ -37,6 +46,15 @@ const particular: Record<string, Row[]> = {
   organizations_slug_is_well_formed: [{ slug: 'Acme' }, { slug: '' }],
   organizations_status_is_known: [{ subscription_status: 'sleeping' }],
   organizations_tier_is_known: [{ subscription_tier: 'gold' }],
+}
+
+/** What two rows must have so that no other rule refuses the second first. */
+const together: Record<string, [Row, Row]> = {
+  // In two organizations: the default one is always there.
+  organization_domains_are_verified_once: [
+    { verified_at: early },
+    { verified_at: early, organization_id: '00000000-0000-4000-a000-000000000001' },
+  ],
 }
 
 /**
@@ -54,6 +72,8 @@ export function violationOf(rule: Rule, example: Row): Row[][] | undefined {
     }
     case 'primary key':
     case 'unique': {
+      const [first, second] = together[rule.name] ?? []
+      if (first) return [[{ ...example, ...first }, { ...example, ...second, id: crypto.randomUUID() }]]
       const sameId = columns.some((column) => column.name === 'id') || !('id' in example)
       return [[example, sameId ? example : { ...example, id: crypto.randomUUID() }]]
     }

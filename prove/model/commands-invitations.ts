@@ -33,6 +33,28 @@ export const invitationCommands: Commands = {
       }
     },
   },
+  'makes a link': {
+    weight: 2,
+    decide: (run, dice) => {
+      const { oracle, names, tokens, newHandle, call } = run
+      const organization = dice.organization()
+      const caller = hostAt(run, dice, organization)
+      const uses = dice.of([1, 2])
+      const invitation = newHandle('invitation')
+      return {
+        text: `${describe(caller)} makes ${invitation} to ${organization}, a link for ${uses}`,
+        expected: () => oracle.makeLink(caller, invitation, organization, uses),
+        actual: () =>
+          call(caller, 'create_invitation_link', { organization_id: names.id(organization), max_uses: uses }),
+        toValue: (body) => {
+          const { invitation: made, token } = membersOf(body)
+          names.bind(invitation, membersOf(made).id)
+          tokens.set(invitation, [String(token)])
+          return toInvitation({ names }, made)
+        },
+      }
+    },
+  },
   'resends an invitation': {
     weight: 2,
     decide: (run, dice) => {
@@ -151,7 +173,9 @@ function byToken(
     decide: (run, dice) => {
       const invitation = dice.invitation()
       const email = run.oracle.invitations.get(invitation)?.email
-      const caller = email && email !== 'stranger' && !dice.chance(15) ? { person: email, device: 0 } : dice.caller()
+      const caller = email && email !== 'stranger' && email !== 'anybody' && !dice.chance(15)
+        ? { person: email, device: 0 }
+        : dice.caller()
       const known = run.tokens.get(invitation) ?? []
       const number = dice.chance(10) ? known.length - 1 : known.length
       const token = known[number - 1] ?? `inv_${run.mark}`

@@ -5,7 +5,7 @@ import { type Handle, people, type Person } from './world.ts'
 
 const toCount = (body: unknown) => Number(body)
 
-/** What has no entry point yet, or happens by time: the database owner does it. The rules of the tables hold all the same. */
+/** What the database owner does past the entry points, and what happens by time. The rules of the tables hold all the same. */
 export const ownerCommands: Commands = {
   'a member is added': {
     weight: 3,
@@ -83,7 +83,7 @@ export const ownerCommands: Commands = {
       const status = dice.of(['active', 'suspended', 'active', 'cancelled'] as const)
       return {
         text: `${organization} is ${status} from now on`,
-        expected: () => setOn(oracle.organizations.get(organization), { status }),
+        expected: () => oracle.setOn(organization, { status }),
         actual: () =>
           system.own((tx) =>
             tx`update organizations set subscription_status = ${status} where id = ${names.id(organization)}`
@@ -99,7 +99,7 @@ export const ownerCommands: Commands = {
       const one = oracle.organizations.get(organization)
       return {
         text: `thirty days pass since ${organization} was deleted`,
-        expected: () => setOn(one?.deleted === 'restorable' ? one : undefined, { deleted: 'for good' }),
+        expected: () => one?.deleted === 'restorable' ? oracle.setOn(organization, { deleted: 'for good' }) : 0,
         actual: () =>
           system.own((tx) =>
             tx`update organizations set deleted_at = now() - interval '30 days 1 minute'
@@ -116,7 +116,7 @@ export const ownerCommands: Commands = {
       const one = oracle.invitations.get(invitation)
       return {
         text: `${invitation} runs out`,
-        expected: () => setOn(one?.status === 'pending' ? one : undefined, { status: 'expired' }),
+        expected: () => one?.status === 'pending' ? oracle.expire(one) : 0,
         actual: () =>
           system.own((tx) =>
             tx`update organization_invitations set expires_at = now() - interval '1 minute'
@@ -130,7 +130,7 @@ export const ownerCommands: Commands = {
 }
 
 /** A membership there is, now and then one that is not, and often that of somebody who stands for an invitation. */
-function membershipOf({ oracle }: Pick<Run, 'oracle'>, dice: Dice): { organization: Handle; person: Person } {
+export function membershipOf({ oracle }: Pick<Run, 'oracle'>, dice: Dice): { organization: Handle; person: Person } {
   const pending = [...oracle.invitations.values()].filter(({ status }) => status === 'pending')
   if (pending.length > 0 && dice.chance(25)) {
     const { organization, host } = dice.of(pending)
@@ -139,11 +139,4 @@ function membershipOf({ oracle }: Pick<Run, 'oracle'>, dice: Dice): { organizati
   const organization = dice.organization()
   const members = [...oracle.members.get(organization)?.keys() ?? []]
   return { organization, person: members.length > 0 && !dice.chance(8) ? dice.of(members) : dice.of(people) }
-}
-
-/** How many things a change of the database owner met. */
-function setOn<Thing extends object>(thing: Thing | undefined, changes: Partial<Thing>): number {
-  if (!thing) return 0
-  Object.assign(thing, changes)
-  return 1
 }

@@ -1,6 +1,7 @@
 import type { Dice } from './dice.ts'
 import { organizationCommands } from './commands-organizations.ts'
 import { invitationCommands } from './commands-invitations.ts'
+import { memberCommands } from './commands-members.ts'
 import { ownerCommands } from './commands-owner.ts'
 import { rowCommands } from './commands-rows.ts'
 import type { Run } from './run.ts'
@@ -25,6 +26,7 @@ export type Commands = Record<string, { weight: number; decide: Decide }>
 /** Everything that can happen in a run. */
 export const commands: Commands = {
   ...organizationCommands,
+  ...memberCommands,
   ...invitationCommands,
   ...ownerCommands,
   ...rowCommands,

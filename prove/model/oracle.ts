@@ -3,12 +3,14 @@ import {
   type Caller,
   type Handle,
   type Invitation,
+  isPerson,
   malformed,
   type Membership,
   type Organization,
   people,
   type Person,
   refuse,
+  seats,
 } from './world.ts'
 
 /**
@@ -21,11 +23,20 @@ export class Oracle {
   readonly invitations = new Map<Handle, Invitation>()
   /** Which organization each device chose, the latest choice last. */
   choices: { person: Person; device: number; organization: Handle }[] = []
+  /** Whom somebody else removed: a link does not let them in again. */
+  readonly keptOut = new Set<string>()
+  /** How many entries the audit log of each organization has: one for each change, none where nothing changed. */
+  readonly entries = new Map<Handle, number>()
+
+  record(organization: Handle): void {
+    this.entries.set(organization, (this.entries.get(organization) ?? 0) + 1)
+  }
 
   // Belonging ---------------------------------------------------------------------------------------------------------
 
   isLive = (organization: Handle): boolean => this.organizations.get(organization)?.deleted === 'no'
-  isReadOnly = (organization: Handle): boolean => this.#organization(organization).status !== 'active'
+  isReadOnly = (organization: Handle): boolean =>
+    ['suspended', 'cancelled'].includes(this.#organization(organization).status)
 
   /** Live membership decides: the role of somebody who is not suspended, in an organization that is not deleted. */
   roleOf(person: Person, organization: Handle): Role | undefined {
@@ -88,8 +99,9 @@ export class Oracle {
 
   createOrganization({ person, device }: Caller, organization: Handle, name: string, slug?: string) {
     this.#requireFreeSlug(slug)
-    this.organizations.set(organization, { name, slug, status: 'active', deleted: 'no' })
+    this.organizations.set(organization, { name, slug, status: 'trial', deleted: 'no' })
     this.members.set(organization, new Map([[person, { role: 'owner', suspended: false }]]))
+    this.record(organization)
     this.#choose(person, device, organization)
     return this.describe(organization, 'owner')
   }
@@ -97,7 +109,12 @@ export class Oracle {
   updateOrganization({ person }: Caller, organization: Handle, changes: { name?: string; slug?: string }) {
     const role = this.#requireRole(person, organization, 'admin', { writes: true })
     this.#requireFreeSlug(changes.slug, organization)
-    Object.assign(this.#organization(organization), changes)
+    const before = this.#organization(organization)
+    // A slug that was made from the name is not known here, and never one of those that are asked for.
+    if (Object.entries({ ...before, ...changes }).some(([key, value]) => Object(before)[key] !== value)) {
+      this.record(organization)
+    }
+    Object.assign(before, changes)
     return this.describe(organization, role)
   }
 
@@ -105,6 +122,7 @@ export class Oracle {
   deleteOrganization({ person }: Caller, organization: Handle) {
     const role = this.#requireRole(person, organization, 'owner', { writes: false })
     this.#organization(organization).deleted = 'restorable'
+    this.record(organization)
     return this.describe(organization, role)
   }
 
@@ -115,6 +133,7 @@ export class Oracle {
     }
     if (!this.isVisibleTo(person, organization)) refuse('not_found')
     this.#organization(organization).deleted = 'no'
+    this.record(organization)
     return this.describe(organization, 'owner')
   }
 
@@ -168,31 +187,151 @@ export class Oracle {
     this.choices.push({ person, device, organization })
   }
 
+  // Members -----------------------------------------------------------------------------------------------------------
+
+  changeRole(caller: Caller, organization: Handle, person: Person, role: Role) {
+    const { own, member } = this.#requireMember(caller.person, organization, person)
+    if (!isAtLeast(own, role)) refuse('forbidden')
+    const ended = {
+      invitations: isAtLeast(role, 'admin') ? 0 : this.#ends(organization, person).invitations,
+      sessions: 0,
+    }
+    if (member.role !== role) this.changeMember(organization, person, { role })
+    return { member: this.#describeMember(organization, person), ended }
+  }
+
+  /** Whoever wants to go may, also from a suspended organization. */
+  remove(caller: Caller, organization: Handle, person: Person) {
+    if (caller.person === person) this.#requireRole(person, organization, 'member', { writes: false })
+    else this.#requireMember(caller.person, organization, person)
+    const answer = { member: this.#describeMember(organization, person), ended: this.#ends(organization, person) }
+    this.removeMember(organization, person, { itself: caller.person === person })
+    return answer
+  }
+
+  suspend(caller: Caller, organization: Handle, person: Person) {
+    const { member } = this.#requireMember(caller.person, organization, person)
+    if (caller.person === person) refuse('conflict')
+    const ended = this.#ends(organization, person)
+    if (!member.suspended) this.changeMember(organization, person, { suspended: true })
+    return { member: this.#describeMember(organization, person), ended }
+  }
+
+  reactivate(caller: Caller, organization: Handle, person: Person) {
+    const { member } = this.#requireMember(caller.person, organization, person)
+    if (member.suspended) this.changeMember(organization, person, { suspended: false })
+    return this.#describeMember(organization, person)
+  }
+
+  /** To an active member; the owner becomes an admin. It is one change. */
+  transfer(caller: Caller, organization: Handle, person: Person) {
+    this.#requireRole(caller.person, organization, 'owner', { writes: true })
+    const members = this.members.get(organization)!
+    const heir = members.get(person) ?? refuse('not_found')
+    if (person === caller.person || heir.suspended) refuse('validation_failed')
+    heir.role = 'owner'
+    members.get(caller.person)!.role = 'admin'
+    this.record(organization)
+    return this.describe(organization, 'admin')
+  }
+
+  /** Nobody touches a role above their own. */
+  #requireMember(person: Person, organization: Handle, other: Person): { own: Role; member: Membership } {
+    const own = this.#requireRole(person, organization, 'admin', { writes: true })
+    const member = this.members.get(organization)!.get(other) ?? refuse('not_found')
+    if (!isAtLeast(own, member.role)) refuse('forbidden')
+    return { own, member }
+  }
+
+  #describeMember = (organization: Handle, person: Person) => ({
+    person,
+    ...this.members.get(organization)!.get(person)!,
+  })
+
+  /** What somebody's membership holds up: pending invitations, and the choice of sessions. */
+  #ends = (organization: Handle, person: Person) => ({
+    invitations: [...this.invitations.values()]
+      .filter((one) => one.organization === organization && one.host === person && one.status === 'pending').length,
+    sessions: this.choices.filter((one) => one.person === person && one.organization === organization).length,
+  })
+
   // Memberships, changed by the database owner ------------------------------------------------------------------------
 
   addMember(organization: Handle, person: Person, role: Role) {
     const members = this.members.get(organization) ?? refuse('conflict')
+    this.#requireSeat(organization)
     if (members.has(person)) refuse('conflict')
-    members.set(person, { role, suspended: false })
+    this.#admit(organization, person, role)
     return 1
+  }
+
+  #admit(organization: Handle, person: Person, role: Role): void {
+    this.members.get(organization)!.set(person, { role, suspended: false })
+    this.keptOut.delete(`${person} of ${organization}`)
+    this.record(organization)
   }
 
   changeMember(organization: Handle, person: Person, changes: Partial<Membership>) {
     const membership = this.members.get(organization)?.get(person)
     if (!membership) return 0
-    this.#keepAnOwner(organization, person, { ...membership, ...changes })
+    const { role, suspended } = { ...membership, ...changes }
+    this.#keepAnOwner(organization, person, { role, suspended })
+    if (membership.suspended && !suspended) this.#requireSeat(organization)
+    // Suspended once more is suspended since now.
+    if (role !== membership.role || suspended !== membership.suspended || changes.suspended) this.record(organization)
     Object.assign(membership, changes)
+    if (!isAtLeast(role, 'admin') || suspended) this.#endInvitations(organization, person)
+    if (suspended) this.#endChoices(organization, person)
     return 1
   }
 
   /** The choice of an organization ends with the membership. */
-  removeMember(organization: Handle, person: Person) {
+  removeMember(organization: Handle, person: Person, { itself = false } = {}) {
     const members = this.members.get(organization)
     if (!members?.has(person)) return 0
     this.#keepAnOwner(organization, person)
     members.delete(person)
-    this.choices = this.choices.filter((one) => one.person !== person || one.organization !== organization)
+    if (!itself) this.keptOut.add(`${person} of ${organization}`)
+    this.record(organization)
+    this.#endInvitations(organization, person)
+    this.#endChoices(organization, person)
     return 1
+  }
+
+  /** What the database owner sets on an organization, or time does. */
+  setOn(organization: Handle, changes: Partial<Organization>): number {
+    const one = this.organizations.get(organization)
+    if (!one) return 0
+    if (Object.entries(changes).some(([key, value]) => Object(one)[key] !== value)) this.record(organization)
+    Object.assign(one, changes)
+    return 1
+  }
+
+  expire(invitation: Invitation): number {
+    invitation.status = 'expired'
+    this.record(invitation.organization)
+    return 1
+  }
+
+  /** An invitation is as good as the person who stands for it. */
+  #endInvitations(organization: Handle, person: Person): void {
+    for (const one of this.invitations.values()) {
+      const isOpen = one.status === 'pending' || one.status === 'expired'
+      if (one.organization === organization && one.host === person && isOpen) one.status = 'revoked'
+    }
+  }
+
+  #endChoices(organization: Handle, person: Person): void {
+    this.choices = this.choices.filter((one) => one.person !== person || one.organization !== organization)
+  }
+
+  /** An active member takes a seat; before somebody is invited, so does each pending invitation to an address. */
+  #requireSeat(organization: Handle, { withInvitations = false } = {}): void {
+    const members = [...this.members.get(organization)!.values()].filter(({ suspended }) => !suspended)
+    const invited = [...this.invitations.values()].filter((one) =>
+      one.organization === organization && one.status === 'pending' && one.email !== 'anybody'
+    )
+    if (members.length + (withInvitations ? invited.length : 0) >= seats) refuse('quota_exceeded')
   }
 
   /** An organization that has an active owner never loses its last one. */
@@ -208,25 +347,42 @@ export class Oracle {
   invite({ person }: Caller, invitation: Handle, organization: Handle, email: Invitation['email'], role: Role) {
     this.#requireRole(person, organization, 'admin', { writes: true })
     if (role === 'owner') refuse('forbidden')
-    if (email !== 'stranger' && this.members.get(organization)!.has(email)) refuse('already_member')
+    if (isPerson(email) && this.members.get(organization)!.has(email)) refuse('already_member')
     const former = [...this.invitations.values()].filter((one) =>
       one.organization === organization && one.email === email
     )
     if (former.some(({ status }) => status === 'pending')) refuse('invitation_pending')
+    this.#requireSeat(organization, { withInvitations: true })
     for (const one of former) if (one.status === 'expired') one.status = 'revoked'
-    this.invitations.set(invitation, { organization, email, role, host: person, status: 'pending', tokens: 1 })
+    this.#addInvitation(invitation, { organization, email, role, host: person, maxUses: 1 })
     return this.describeInvitation(invitation)
+  }
+
+  /** For whoever has it, as member. */
+  makeLink({ person }: Caller, invitation: Handle, organization: Handle, maxUses: number) {
+    this.#requireRole(person, organization, 'admin', { writes: true })
+    this.#addInvitation(invitation, { organization, email: 'anybody', role: 'member', host: person, maxUses })
+    return this.describeInvitation(invitation)
+  }
+
+  #addInvitation(invitation: Handle, made: Omit<Invitation, 'status' | 'tokens' | 'uses'>): void {
+    this.invitations.set(invitation, { ...made, status: 'pending', tokens: 1, uses: 0 })
+    this.record(made.organization)
   }
 
   /** Whoever resends stands for it from now on; the token before dies. */
   resend({ person }: Caller, organization: Handle, invitation: Handle) {
     const open = this.#openInvitation(person, organization, invitation)
+    if (open.email === 'anybody') refuse('conflict')
+    if (open.status === 'expired') this.#requireSeat(organization, { withInvitations: true })
     Object.assign(open, { host: person, status: 'pending', tokens: open.tokens + 1 })
+    this.record(organization)
     return this.describeInvitation(invitation)
   }
 
   revoke({ person }: Caller, organization: Handle, invitation: Handle) {
     this.#openInvitation(person, organization, invitation).status = 'revoked'
+    this.record(organization)
     return this.describeInvitation(invitation)
   }
 
@@ -242,29 +398,33 @@ export class Oracle {
     const own = this.#ownInvitation(person, invitation, token)
     const members = this.members.get(own.organization)!
     if (members.has(person)) refuse('already_member')
-    // An invitation is as good as the person who stands for it is today.
-    const host = this.roleOf(own.host, own.organization)
-    if (!host || !isAtLeast(host, 'admin')) refuse('conflict')
-    members.set(person, { role: own.role, suspended: false })
-    own.status = 'accepted'
+    if (this.isReadOnly(own.organization)) refuse('organization_suspended')
+    if (own.email === 'anybody' && this.keptOut.has(`${person} of ${own.organization}`)) refuse('conflict')
+    this.#requireSeat(own.organization)
+    this.#admit(own.organization, person, own.role)
+    if (++own.uses === own.maxUses) own.status = 'accepted'
     return { organization: this.describe(own.organization, own.role), role: own.role }
   }
 
   decline({ person }: Caller, invitation: Handle, token: number) {
     const own = this.#ownInvitation(person, invitation, token)
+    if (own.email === 'anybody') refuse('conflict')
     own.status = 'declined'
+    this.record(own.organization)
     return { name: this.#organization(own.organization).name, role: own.role }
   }
 
   preview(invitation: Handle, token: number) {
     const { organization, role } = this.#invitationByToken(invitation, token)
+    if (this.isReadOnly(organization)) refuse('not_found')
     return { name: this.#organization(organization).name, role }
   }
 
-  /** A token is single use, and opens nothing of an organization that can't be joined now. */
+  /** A token opens nothing of an organization that is deleted. */
   #invitationByToken(invitation: Handle, token: number): Invitation {
     const found = this.invitations.get(invitation)
-    return found && found.tokens === token && this.#canBeAnswered(found) ? found : refuse('not_found')
+    const isOpen = found?.tokens === token && found.status === 'pending' && this.isLive(found.organization)
+    return isOpen ? found : refuse('not_found')
   }
 
   #canBeAnswered = ({ organization, status }: Invitation): boolean =>
@@ -273,7 +433,7 @@ export class Oracle {
   /** An invitation is bound to the verified address of the account that answers it. */
   #ownInvitation(person: Person, invitation: Handle, token: number): Invitation {
     const found = this.#invitationByToken(invitation, token)
-    if (found.email !== person) refuse('email_mismatch')
+    if (found.email !== person && found.email !== 'anybody') refuse('email_mismatch')
     if (person === 'una') refuse('email_not_verified')
     return found
   }
@@ -291,8 +451,8 @@ export class Oracle {
   }
 
   describeInvitation(invitation: Handle) {
-    const { organization, email, role, host, status } = this.invitations.get(invitation)!
-    return { invitation, organization, email, role, host, status }
+    const { organization, email, role, host, status, uses } = this.invitations.get(invitation)!
+    return { invitation, organization, email, role, host, status, uses }
   }
 
   // The helper functions: about oneself and about people in organizations one shares ----------------------------------

@@ -26,6 +26,33 @@ const routes: Record<string, (args: Args) => RouteRequest> = {
     path: `/organizations/${organization_id}/restore`,
   }),
   list_members: ({ organization_id }) => ({ method: 'GET', path: `/organizations/${organization_id}/members` }),
+  change_member: ({ organization_id, user_id, role }) => ({
+    method: 'PATCH',
+    path: `/organizations/${organization_id}/members/${user_id}`,
+    json: { role },
+  }),
+  remove_member: ({ organization_id, user_id }) => ({
+    method: 'DELETE',
+    path: `/organizations/${organization_id}/members/${user_id}`,
+  }),
+  suspend_member: ({ organization_id, user_id }) => ({
+    method: 'POST',
+    path: `/organizations/${organization_id}/members/${user_id}/suspend`,
+  }),
+  reactivate_member: ({ organization_id, user_id }) => ({
+    method: 'POST',
+    path: `/organizations/${organization_id}/members/${user_id}/reactivate`,
+  }),
+  transfer_ownership: ({ organization_id, user_id }) => ({
+    method: 'POST',
+    path: `/organizations/${organization_id}/transfer-ownership`,
+    json: { user_id },
+  }),
+  create_invitation_link: ({ organization_id, ...json }) => ({
+    method: 'POST',
+    path: `/organizations/${organization_id}/invitation-links`,
+    json,
+  }),
   create_invitation: ({ organization_id, ...json }) => ({
     method: 'POST',
     path: `/organizations/${organization_id}/invitations`,

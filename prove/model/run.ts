@@ -79,6 +79,7 @@ export async function openRun(system: System, tables: ProtectedTable[]): Promise
     organizations.push({ id, name, slug, subscription_status: 'active' })
     oracle.organizations.set(organization, { name, slug, status: 'active', deleted: 'no' })
     oracle.members.set(organization, new Map())
+    oracle.record(organization)
     for (const [person, role] of members) {
       memberships.push({ organization_id: id, user_id: names.id(person), role })
       oracle.addMember(organization, person, role)

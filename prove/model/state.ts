@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../shared/roles.ts'
 import type { Run } from './run.ts'
 import { listOf, toInvitation, toMember, toRow } from './values.ts'
-import { people, type Value } from './world.ts'
+import { type Handle, people, type Value } from './world.ts'
 
 /** What is stored, as the model has it. */
 export function expectedState({ oracle, rows }: Run): Value {
@@ -20,6 +20,7 @@ export function expectedState({ oracle, rows }: Run): Value {
       oracle.choices.filter((one) => one.person === person).map((one, position) => ({ ...one, position }))
     ),
     invitations: [...oracle.invitations.keys()].map((invitation) => oracle.describeInvitation(invitation)),
+    entries: [...oracle.entries].map(([organization, count]) => ({ organization, count, faults: 0 })),
     rows: [...rows.all.keys()].map((row) => rows.describe(row)),
   }
 }
@@ -41,6 +42,12 @@ export async function actualState(run: Run): Promise<Value> {
         where a.user_id = any ($2::uuid[])) as choices,
       (select jsonb_agg(tenancy.to_invitation(i)) from public.organization_invitations as i
         where i.organization_id = any ($1::uuid[])) as invitations,
+      (select jsonb_agg(jsonb_build_object(
+          'organization_id', o.id,
+          'count', (select count(*) from public.audit_log as a where a.organization_id = o.id),
+          'faults', (select count(*) from tenancy.verify_audit(o.id))
+        ))
+        from public.organizations as o where o.id = any ($1::uuid[])) as entries,
       jsonb_build_object(${rows.join(', ')}) as rows`,
     [organizations, persons],
     { prepare: true },
@@ -51,8 +58,13 @@ export async function actualState(run: Run): Promise<Value> {
       const organization = String(names.of(id))
       // A slug that was made from the name is nobody's claim.
       const claimed = oracle.organizations.get(organization)?.slug
-      const status = subscription_status === 'trial' ? 'active' : String(subscription_status)
-      return { organization, name: String(name), slug: claimed && String(slug), status, deleted: deleted_at !== null }
+      return {
+        organization,
+        name: String(name),
+        slug: claimed && String(slug),
+        status: String(subscription_status),
+        deleted: deleted_at !== null,
+      }
     }),
     members: listOf(stored?.members).map((one) => ({
       ...Object(toMember(run, one)),
@@ -68,23 +80,27 @@ export async function actualState(run: Run): Promise<Value> {
         }))
     ),
     invitations: listOf(stored?.invitations).map((one) => toInvitation(run, one)),
+    entries: listOf(stored?.entries).map(({ organization_id, count, faults }) => ({
+      organization: names.of(organization_id),
+      count: Number(count),
+      faults: Number(faults),
+    })),
     rows: tables.flatMap((table) =>
       listOf(stored?.rows[table]).filter(({ id }) => names.knows(id)).map((row) => toRow(run, table, row))
     ),
   }
 }
 
-const spanning = ['organizations', 'organization_users', 'profiles', 'organization_invitations']
+const spanning = ['organizations', 'organization_users', 'profiles', 'organization_invitations', 'audit_log']
 
 /** What each person sees, as the model has it. */
 export function expectedViews({ oracle, rows, tables }: Run): Value {
   return Object.fromEntries(people.map((person) => {
     const caller = { person, device: 0 }
     const own = oracle.organizationsOf(person)
-    const invitations = [...oracle.invitations].filter(([, { organization }]) => {
-      const role = oracle.roleOf(person, organization)
-      return role && isAtLeast(role, 'admin')
-    })
+    const isAdmin = (organization: Handle) => isAtLeast(oracle.roleOf(person, organization) ?? 'member', 'admin')
+    const invitations = [...oracle.invitations].filter(([, { organization }]) => isAdmin(organization))
+    const entries = [...oracle.entries].filter(([organization]) => isAdmin(organization))
     return [person, {
       organizations: [...oracle.organizations.keys()].filter((one) => oracle.isVisibleTo(person, one)),
       organization_users: own.flatMap((organization) =>
@@ -92,6 +108,7 @@ export function expectedViews({ oracle, rows, tables }: Run): Value {
       ),
       profiles: oracle.coMembersOf(person),
       organization_invitations: invitations.map(([invitation]) => invitation),
+      audit_log: entries.flatMap(([organization, count]) => Array<Value>(count).fill(organization)),
       ...Object.fromEntries(tables.map((table) => [table, rows.visibleTo(caller, table)])),
     }]
   }))
@@ -115,6 +132,7 @@ export async function actualViews({ names, oracle, system, tables, toSender }: R
       })),
       profiles: listOf(seen.profiles).map(({ id }) => names.of(id)),
       organization_invitations: listOf(seen.organization_invitations).map(({ id }) => names.of(id)),
+      audit_log: listOf(seen.audit_log).map(({ organization_id }) => names.of(organization_id)),
       ...Object.fromEntries(
         tables.map((table) => [table, listOf(seen[table]).filter(isStrange).map(({ id }) => names.of(id))]),
       ),

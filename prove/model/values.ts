@@ -18,8 +18,13 @@ const textOf = (value: unknown): Value => typeof value === 'string' ? value : un
 
 export const toOrganization = ({ names }: Named, json: unknown): Value => {
   const { id, name, role, subscription_status, deleted_at } = membersOf(json)
-  const status = subscription_status === 'trial' ? 'active' : textOf(subscription_status)
-  return { organization: names.of(id), name: textOf(name), role: textOf(role), status, deleted: deleted_at !== null }
+  return {
+    organization: names.of(id),
+    name: textOf(name),
+    role: textOf(role),
+    status: textOf(subscription_status),
+    deleted: deleted_at !== null,
+  }
 }
 
 export const toMember = ({ names }: Named, json: unknown): Value => {
@@ -28,15 +33,22 @@ export const toMember = ({ names }: Named, json: unknown): Value => {
 }
 
 export const toInvitation = ({ names }: Named, json: unknown): Value => {
-  const { id, organization_id, email, role, invited_by, status } = membersOf(json)
+  const { id, organization_id, email, role, invited_by, status, uses } = membersOf(json)
   return {
     invitation: names.of(id),
     organization: names.of(organization_id),
-    email: names.of(email),
+    email: email === null ? 'anybody' : names.of(email),
     role: textOf(role),
     host: names.of(invited_by),
     status: textOf(status),
+    uses: Number(uses),
   }
+}
+
+export const toChangedMember = (named: Named, json: unknown): Value => {
+  const { member, ended } = membersOf(json)
+  const { invitations, sessions } = membersOf(ended)
+  return { member: toMember(named, member), ended: { invitations: Number(invitations), sessions: Number(sessions) } }
 }
 
 export const toActive = ({ names }: Named, json: unknown): Value => {

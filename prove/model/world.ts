@@ -27,7 +27,7 @@ export interface Caller {
 export interface Organization {
   name: string
   slug?: string
-  status: 'active' | 'suspended' | 'cancelled'
+  status: 'trial' | 'active' | 'suspended' | 'cancelled'
   deleted: 'no' | 'restorable' | 'for good'
 }
 
@@ -38,15 +38,21 @@ export interface Membership {
 
 export interface Invitation {
   organization: Handle
-  /** Whose address was invited; a stranger has no account. */
-  email: Person | 'stranger'
+  /** Whose address was invited; a stranger has no account, and a link is for anybody. */
+  email: Person | 'stranger' | 'anybody'
   role: Role
   /** Who stands for it. */
   host: Person
   status: 'pending' | 'expired' | 'accepted' | 'declined' | 'revoked'
   /** How many tokens were made for it; the last one counts. */
   tokens: number
+  /** How many have joined by it, and may. */
+  uses: number
+  maxUses: number
 }
+
+/** How many active members an organization of the basic plan may have. */
+export const seats = 5
 
 export interface Row {
   table: ProtectedTable

@@ -12,7 +12,13 @@ const n = fc.nat(40)
 export const organizationName = n.map((n) => `Initech ${n} {mark}`)
 const slug = n.map((n) => `initech-${n}-{mark}`)
 const invitationId = rowId('organization_invitations')
+const domainId = rowId('organization_domains')
+const requestId = rowId('join_requests')
+// Which domains others have verified is a known channel; without a proof nothing of it shows.
+const domain = fc.constantFrom('acme-{mark}.test', 'more-{mark}.test', 'globex.test', 'gmail.com', 'x')
+const joinMode = fc.constantFrom('automatic', 'approval', 'x')
 const role = fc.constantFrom('member', 'manager', 'admin', 'owner', 'OWNER')
+const firstName = fc.tuple(fc.nat(5000), n).map(([id, n]) => ({ id: `{new:${id}}`, phone_number: `+155501${n + 10}` }))
 const limit = fc.constantFrom(50, 1, 2, 0)
 const cursor = weighted<unknown>([3, fc.constant(null)], [1, fc.nat(3).map((n) => `{cursor:${n}}`)])
 
@@ -32,6 +38,11 @@ function argument({ name, type }: Column): fc.Arbitrary<unknown> {
     user_uuid: userId,
     user_id: userId,
     invitation_id: invitationId,
+    domain_id: domainId,
+    request_id: requestId,
+    domain,
+    join_mode: joinMode,
+    proof: fc.constantFrom('', `1700000000.${'0'.repeat(64)}.${'0'.repeat(64)}`),
     email: address,
     role,
     token,
@@ -43,7 +54,10 @@ function argument({ name, type }: Column): fc.Arbitrary<unknown> {
     timezone: fc.constantFrom('UTC', 'Nowhere'),
     contact_phone: fc.constantFrom('+15550100', 'x'),
     settings: fc.constant({ branding: {} }),
+    request_status: fc.constantFrom('all', 'pending', 'x'),
     invitation_status: fc.constantFrom('all', 'pending', 'x'),
+    table_name: fc.constantFrom(...protectedTables, 'leads', 'profiles'),
+    records: weighted<unknown>([3, firstName], [1, fc.array(firstName, { minLength: 1, maxLength: 3 })]),
   }
   const byType: Record<string, fc.Arbitrary<unknown>> = {
     uuid: weighted([1, organizationId], [1, userId]),
@@ -93,8 +107,6 @@ export function routines(all: Routine[]): fc.Arbitrary<Unsigned> {
     })
 }
 
-const firstName = fc.tuple(fc.nat(5000), n).map(([id, n]) => ({ id: `{new:${id}}`, phone_number: `+155501${n + 10}` }))
-
 const bodies: Record<string, fc.Arbitrary<unknown>> = {
   createOrganization: fc.record({ name: organizationName, slug, timezone: fc.constant('UTC') }, {
     requiredKeys: ['name'],
@@ -106,6 +118,9 @@ const bodies: Record<string, fc.Arbitrary<unknown>> = {
   previewInvitation: fc.record({ token }),
   acceptInvitation: fc.record({ token }),
   declineInvitation: fc.record({ token }),
+  claimDomain: fc.record({ domain, join_mode: joinMode }, { requiredKeys: ['domain'] }),
+  updateDomain: fc.record({ join_mode: joinMode }),
+  joinOrganization: fc.record({ organization_id: organizationId }),
   setActiveOrganization: fc.record({ organization_id: organizationId }),
   createRecords: weighted<unknown>([3, firstName], [1, fc.array(firstName, { minLength: 1, maxLength: 3 })]),
 }
@@ -127,7 +142,7 @@ export function functionRoutes(tables: string[]): fc.Arbitrary<Unsigned> {
     ({ operationId = '', method, path, request }) =>
       fc.tuple(
         weighted([14, organizationId], [1, fc.constant('x')]),
-        invitationId,
+        fc.tuple(invitationId, domainId, requestId),
         userId,
         table,
         bodies[operationId] ?? fc.constant({}),
@@ -137,7 +152,7 @@ export function functionRoutes(tables: string[]): fc.Arbitrary<Unsigned> {
           1,
           fc.constantFrom('?limit=1', '?limit=1&cursor={cursor:0}', '?status=all', '?limit=x'),
         ]),
-      ).map(([organization, invitation, user, table, body, header, wrong, query]): Unsigned => {
+      ).map(([organization, [invitation, domain, joining], user, table, body, header, wrong, query]): Unsigned => {
         const json = JSON.stringify(wrong === 'strange' ? { ...Object(body), user_id: '{user:bob}' } : body)
         const hasBody = request !== undefined && 'body' in request
         return {
@@ -146,6 +161,8 @@ export function functionRoutes(tables: string[]): fc.Arbitrary<Unsigned> {
           path: path
             .replace('{organization_id}', organization)
             .replace('{invitation_id}', invitation)
+            .replace('{domain_id}', domain)
+            .replace('{request_id}', joining)
             .replace('{user_id}', user)
             .replace('{table}', table) + (method === 'get' ? query : ''),
           headers: {

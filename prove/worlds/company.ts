@@ -42,6 +42,7 @@ export function foundCompany(mark: string, tables: string[], schema: Schema, sta
   const addresses: Record<string, string> = {}
   const token = `inv_${createHash('sha256').update(mark).digest('hex')}`
   ids['own:organization_invitations'] = uuidOf(`${mark} invitation`)
+  ids['own:organization_domains'] = uuidOf(`${mark} domain`)
   for (const name of ['acme', 'second']) ids[`org:${name}`] = uuidOf(`${mark} ${name}`)
   for (const person of people) {
     ids[`user:${person}`] = uuidOf(`${mark} ${person}`)
@@ -60,9 +61,9 @@ export function foundCompany(mark: string, tables: string[], schema: Schema, sta
         }', '2024-01-01', '2024-01-01')`
       )
     }`,
-    `insert into public.organizations (id, name, slug, subscription_status, created_at) values
-      ('${ids['org:acme']}', 'Acme ${mark}', 'acme-${mark}', '${status}', '2024-01-01'),
-      ('${ids['org:second']}', 'Second ${mark}', 'second-${mark}', 'trial', '2024-01-02')`,
+    `insert into public.organizations (id, name, slug, subscription_status, max_users, created_at) values
+      ('${ids['org:acme']}', 'Acme ${mark}', 'acme-${mark}', '${status}', 50, '2024-01-01'),
+      ('${ids['org:second']}', 'Second ${mark}', 'second-${mark}', 'trial', 50, '2024-01-02')`,
     `insert into public.organization_users (organization_id, user_id, role, joined_at, suspended_at) values ${members},
       ('${ids['org:second']}', '${ids['user:double']}', 'owner', '2024-02-08', null)`,
     `insert into public.organization_invitations
@@ -71,6 +72,9 @@ export function foundCompany(mark: string, tables: string[], schema: Schema, sta
         '${ids['user:owner']}', '7 days', '2024-03-01', '2024-03-01', now() + interval '7 days')`,
     `insert into tenancy.invitation_tokens (invitation_id, token_hash)
       values ('${ids['own:organization_invitations']}', sha256('${token}'))`,
+    `insert into public.organization_domains (id, organization_id, domain, join_mode, verified_at, created_at)
+      values ('${ids['own:organization_domains']}', '${ids['org:acme']}', 'acme-${mark}.test', 'automatic',
+        '2024-03-01', '2024-03-01')`,
     ...withParents(tables).flatMap((table, at, all) =>
       (['acme', 'second'] as const).map((organization) => {
         const row = { ...samples[table].row, created_at: `2024-04-${String(10 + at % 20)}` }

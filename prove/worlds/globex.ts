@@ -36,6 +36,9 @@ export async function settleGlobex(sql: postgres.Sql): Promise<Foreign> {
         now() + interval '7 days')
       returning id`
     ids['foreign:organization_invitations'] = invitation?.id
+    const [domain] = await tx`insert into organization_domains (organization_id, domain, verified_at)
+      values (${ids['org:globex'] ?? ''}, 'globex.test', now()) returning id`
+    ids['foreign:organization_domains'] = domain?.id
     ids['foreign:organizations'] = ids['org:globex'] ?? ''
     ids['foreign:profiles'] = ids['user:bob'] ?? ''
     // Enough for the planner to see another distribution, and other plans.

@@ -39,6 +39,8 @@ export function remember(template: Template, { status, body }: Masked, made: Mad
   if (template.method === 'GET') return
   add('organizations', property(property(answer, 'organization'), 'id'))
   add('organization_invitations', property(property(answer, 'invitation'), 'id'))
+  add('organization_domains', property(property(answer, 'domain'), 'id'))
+  add('join_requests', property(property(answer, 'request'), 'id'))
   add('token', property(answer, 'token'))
 }
 

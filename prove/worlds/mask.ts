@@ -1,9 +1,12 @@
 import type { Memory } from './memory.ts'
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
-const token = /inv_[0-9a-f]{64}/g
+// Tokens of invitations, and what else the database makes by chance or by hashing.
+const token = /(?:inv_)?[0-9a-f]{64}(?![0-9a-f])/g
 // What requests and companies bring has dates of 2024; what is later is the clock's.
 const time = /20(?:2[5-9]|[3-9]\d)-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?/g
+// A hash over ids and times that are another world's.
+const hash = /\b[0-9a-f]{64}\b/g
 const cursor = /"next_cursor":"([\w-]+)"/g
 
 /** Names instead of ids and tokens, and no times: what two worlds must have in common. */
@@ -14,6 +17,7 @@ export function mask(text: string, memory: Memory): string {
     .replace(/(127\.0\.0\.1|localhost):\d+/g, '$1')
     .replace(time, '<time>')
     .replace(token, (secret) => `<${memory.nameFor(secret)}>`)
+    .replace(hash, '<hash>')
     .replace(uuid, (id) => `<${memory.nameFor(id.toLowerCase())}>`)
     // Where a name's own slug is not to be had, it gets a random ending.
     .replace(/(-q[0-9a-z]+)-[0-9a-f]{6}(?=[",)\s])/g, '$1-<ending>')

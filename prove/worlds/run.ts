@@ -68,8 +68,9 @@ export async function runSequence(
 
 async function ask({ world, memory, tokens }: Side, template: Template, made: Made): Promise<Masked> {
   const fill = (text: string) => memory.fill(text, (name) => lookUp(made, name))
-  // Ids that the database made are in another order in the other world.
-  const path = memory.hasNumbered ? template.path.replace(/\b(?:gt|lt)e?\.(?=\{)/g, 'neq.') : template.path
+  // Ids that the database made are in another order in the other world; those of the audit log always are.
+  const isNumbered = memory.hasNumbered || template.path.includes('audit_log')
+  const path = isNumbered ? template.path.replace(/\b(?:gt|lt)e?\.(?=\{)/g, 'neq.') : template.path
   const answer = await send(
     world,
     {

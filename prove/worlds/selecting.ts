@@ -97,9 +97,12 @@ export function selection(schema: Schema, table: string): fc.Arbitrary<string[]>
     fc.constantFrom(...columns),
     fc.constantFrom('', '', '', '', '::text', '::int', 'alias:', '->a'),
   )
-    .map(([{ name, type }, how]) =>
-      how === 'alias:' ? `a_${name}:${name}` : how === '->a' ? (type === 'jsonb' ? `${name}->a` : name) : name + how
-    )
+    .map(([{ name, type }, how]) => {
+      if (how === 'alias:') return `a_${name}:${name}`
+      if (how === '->a') return type === 'jsonb' ? `${name}->a` : name
+      // A cast that fails names the value of one row, and of which is the plan's choice (allowed-differences.ts).
+      return how === '::int' && !/^(int|numeric|bool)/.test(type) ? name : name + how
+    })
   const list = weighted(
     [12, fc.constant('*')],
     [8, fc.array(column, { minLength: 1, maxLength: 4 }).map((all) => [...new Set(['id', ...all])].join(','))],
@@ -121,6 +124,8 @@ export const organizationHeader: fc.Arbitrary<Record<string, string>> = weighted
 /** A sequence of columns after which no two rows are equal, in the same order in both worlds. */
 export function totalOrder({ tables }: Schema, table: string): string {
   const names = (tables[table] ?? []).map(({ name }) => name)
-  const keys = ['created_at', 'joined_at', 'id', 'user_id', 'organization_id'].filter((name) => names.includes(name))
+  const keys = ['created_at', 'joined_at', 'occurred_at', 'id', 'user_id', 'organization_id'].filter((name) =>
+    names.includes(name)
+  )
   return keys.map((name) => name === 'created_at' ? 'created_at.desc' : name).join(',')
 }

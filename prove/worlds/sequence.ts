@@ -34,7 +34,13 @@ const actor: fc.Arbitrary<Actor> = weighted<Actor>(
 /** Random sequences; when one fails, requests it doesn't need are left out. */
 export function sequences(schema: Schema): fc.Arbitrary<Sequence> {
   const known = new Set<string>(protectedTables)
-  const spanning = ['organizations', 'organization_users', 'profiles', 'organization_invitations']
+  const spanning = [
+    'organizations',
+    'organization_users',
+    'profiles',
+    'organization_invitations',
+    'organization_domains',
+  ]
   const rest = Object.keys(schema.tables).filter((table) => !known.has(table) && !spanning.includes(table))
   const routine = routines(schema.routines)
   const reads = new Map(Object.keys(schema.tables).map((table) => [table, reading(schema, table)]))

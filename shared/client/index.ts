@@ -2,14 +2,16 @@ import type { ActiveOrganizationAnswer } from '../contract/active-organization.t
 import type { HealthAnswer } from '../contract/health.ts'
 import type { CreateRecords, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
+import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
+import { createJoining } from './joining.ts'
 import { createMembers } from './members.ts'
 import { createOrganizations } from './organizations.ts'
-import { createRequest, type Request, type Result, type Supabase } from './request.ts'
+import { createRequest, type Request, type Result, type RetryOptions, type Supabase } from './request.ts'
 
 export { ProblemError } from './problem-error.ts'
 export type { PageOptions } from './organizations.ts'
-export type { Result, Supabase } from './request.ts'
+export type { Result, RetryOptions, Supabase } from './request.ts'
 
 const createActiveOrganization = (request: Request, sessionRequest: Request) => ({
   /** Where requests act now, and the caller's role there. */
@@ -32,8 +34,8 @@ const createRecords = (request: Request) => ({
    * @example
    * const { data, error } = await client.withOrganization(acme.id).records.create('leads', [{ phone_number: '+14155550100' }])
    */
-  create: (table: ProtectedTable, rows: CreateRecords) =>
-    request<RecordsAnswer>('POST', `records/${table}`, { body: rows }),
+  create: (table: ProtectedTable, rows: CreateRecords, retry: RetryOptions = {}) =>
+    request<RecordsAnswer>('POST', `records/${table}`, { ...retry, body: rows }),
 })
 
 const createHealth = (request: Request) => ({
@@ -49,6 +51,8 @@ export interface OrganizationsClient {
   organizations: ReturnType<typeof createOrganizations>
   members: ReturnType<typeof createMembers>
   invitations: ReturnType<typeof createInvitations>
+  domains: ReturnType<typeof createDomains>
+  joining: ReturnType<typeof createJoining>
   activeOrganization: ReturnType<typeof createActiveOrganization>
   records: ReturnType<typeof createRecords>
   health: ReturnType<typeof createHealth>
@@ -82,6 +86,8 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     organizations: createOrganizations(request),
     members: createMembers(request),
     invitations: createInvitations(request),
+    domains: createDomains(request),
+    joining: createJoining(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),
     records: createRecords(request),
     health: createHealth(request),

@@ -12,7 +12,7 @@ import type {
   ReceivedInvitationsAnswer,
 } from '../contract/invitations.ts'
 import type { PageOptions } from './organizations.ts'
-import { type Request, segment } from './request.ts'
+import { type Request, type RetryOptions, segment } from './request.ts'
 
 /** Requests about invitations: first what admins do, then what the invited person does. */
 export const createInvitations = (request: Request) => ({
@@ -23,8 +23,8 @@ export const createInvitations = (request: Request) => ({
    * const { data, error } = await client.invitations.create(acme.id, { email: 'mia@acme.example', role: 'member' })
    * if (error?.code === 'invitation_pending') …
    */
-  create: (organizationId: string, invitation: CreateInvitation) =>
-    request<InvitationSentAnswer>('POST', invitationsOf(organizationId), { body: invitation }),
+  create: (organizationId: string, invitation: CreateInvitation, retry: RetryOptions = {}) =>
+    request<InvitationSentAnswer>('POST', invitationsOf(organizationId), { ...retry, body: invitation }),
 
   /**
    * Makes a link by which whoever has it joins as member. It is shown this once.
@@ -32,8 +32,11 @@ export const createInvitations = (request: Request) => ({
    * @example
    * const { data } = await client.invitations.createLink(acme.id, { max_uses: 20, allowed_domains: ['acme.example'] })
    */
-  createLink: (organizationId: string, link: CreateInvitationLink = {}) =>
-    request<InvitationLinkAnswer>('POST', `organizations/${segment(organizationId)}/invitation-links`, { body: link }),
+  createLink: (organizationId: string, link: CreateInvitationLink = {}, retry: RetryOptions = {}) =>
+    request<InvitationLinkAnswer>('POST', `organizations/${segment(organizationId)}/invitation-links`, {
+      ...retry,
+      body: link,
+    }),
 
   /** Lists the pending invitations, or those of another status. */
   list: (organizationId: string, page: PageOptions & Pick<InvitationPage, 'status'> = {}) =>
@@ -44,8 +47,8 @@ export const createInvitations = (request: Request) => ({
     request<InvitationAnswer>('DELETE', `${invitationsOf(organizationId)}/${segment(invitationId)}`),
 
   /** Sends a new link; the old one stops working. */
-  resend: (organizationId: string, invitationId: string) =>
-    request<InvitationSentAnswer>('POST', `${invitationsOf(organizationId)}/${segment(invitationId)}/resend`),
+  resend: (organizationId: string, invitationId: string, retry: RetryOptions = {}) =>
+    request<InvitationSentAnswer>('POST', `${invitationsOf(organizationId)}/${segment(invitationId)}/resend`, retry),
 
   /** Shows what a token invites to. Works before signing in. */
   preview: (token: string) => request<InvitationPreviewAnswer>('POST', 'invitations/preview', { body: { token } }),
@@ -57,10 +60,12 @@ export const createInvitations = (request: Request) => ({
    * const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? ''
    * const { data, error } = await client.invitations.accept(token)
    */
-  accept: (token: string) => request<InvitationAcceptedAnswer>('POST', 'invitations/accept', { body: { token } }),
+  accept: (token: string, retry: RetryOptions = {}) =>
+    request<InvitationAcceptedAnswer>('POST', 'invitations/accept', { ...retry, body: { token } }),
 
   /** Declines an invitation. */
-  decline: (token: string) => request<InvitationDeclinedAnswer>('POST', 'invitations/decline', { body: { token } }),
+  decline: (token: string, retry: RetryOptions = {}) =>
+    request<InvitationDeclinedAnswer>('POST', 'invitations/decline', { ...retry, body: { token } }),
 
   /** Lists the pending invitations that the caller has received. */
   received: () => request<ReceivedInvitationsAnswer>('GET', 'invitations'),

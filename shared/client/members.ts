@@ -2,7 +2,7 @@ import type { MemberAnswer, MemberChangedAnswer, MembersAnswer } from '../contra
 import type { OrganizationAnswer } from '../contract/organizations.ts'
 import type { Role } from '../roles.ts'
 import type { PageOptions } from './organizations.ts'
-import { type Request, segment } from './request.ts'
+import { type Request, type RetryOptions, segment } from './request.ts'
 
 /** Requests about who belongs to an organization. Each change holds from the next request on, on every path. */
 export const createMembers = (request: Request) => ({
@@ -25,16 +25,17 @@ export const createMembers = (request: Request) => ({
     request<MemberChangedAnswer>('DELETE', member(organizationId, userId)),
 
   /** Shuts a member out until they are reactivated. */
-  suspend: (organizationId: string, userId: string) =>
-    request<MemberChangedAnswer>('POST', `${member(organizationId, userId)}/suspend`),
+  suspend: (organizationId: string, userId: string, retry: RetryOptions = {}) =>
+    request<MemberChangedAnswer>('POST', `${member(organizationId, userId)}/suspend`, retry),
 
   /** Lets a suspended member in again, with the role they had. */
-  reactivate: (organizationId: string, userId: string) =>
-    request<MemberAnswer>('POST', `${member(organizationId, userId)}/reactivate`),
+  reactivate: (organizationId: string, userId: string, retry: RetryOptions = {}) =>
+    request<MemberAnswer>('POST', `${member(organizationId, userId)}/reactivate`, retry),
 
   /** Makes an active member the owner, and the caller an admin; owners. */
-  transferOwnership: (organizationId: string, userId: string) =>
+  transferOwnership: (organizationId: string, userId: string, retry: RetryOptions = {}) =>
     request<OrganizationAnswer>('POST', `organizations/${segment(organizationId)}/transfer-ownership`, {
+      ...retry,
       body: { user_id: userId },
     }),
 })

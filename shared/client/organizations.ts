@@ -4,7 +4,7 @@ import type {
   OrganizationsAnswer,
   UpdateOrganization,
 } from '../contract/organizations.ts'
-import { type Request, segment } from './request.ts'
+import { type Request, type RetryOptions, segment } from './request.ts'
 
 /** Where a list goes on, and how long a page is: 1 to 100, 50 without it. */
 export interface PageOptions {
@@ -20,8 +20,8 @@ export const createOrganizations = (request: Request) => ({
    * @example
    * const { data, error } = await client.organizations.create({ name: 'Acme', timezone: 'America/New_York' })
    */
-  create: (organization: CreateOrganization) =>
-    request<OrganizationAnswer>('POST', 'organizations', { body: organization }),
+  create: (organization: CreateOrganization, retry: RetryOptions = {}) =>
+    request<OrganizationAnswer>('POST', 'organizations', { ...retry, body: organization }),
 
   /** Lists the caller's organizations, each with the caller's role. */
   list: ({ includeDeleted, ...page }: PageOptions & { includeDeleted?: boolean } = {}) =>
@@ -38,6 +38,6 @@ export const createOrganizations = (request: Request) => ({
   delete: (organizationId: string) => request<OrganizationAnswer>('DELETE', `organizations/${segment(organizationId)}`),
 
   /** Brings a deleted organization back; owners. */
-  restore: (organizationId: string) =>
-    request<OrganizationAnswer>('POST', `organizations/${segment(organizationId)}/restore`),
+  restore: (organizationId: string, retry: RetryOptions = {}) =>
+    request<OrganizationAnswer>('POST', `organizations/${segment(organizationId)}/restore`, retry),
 })

@@ -9,7 +9,16 @@ export interface Supabase {
 /** As supabase-js answers: either data or an error, never a throw. */
 export type Result<Data> = { data: Data; error: null } | { data: null; error: ProblemError }
 
-export interface RequestOptions {
+/** What every method takes that makes something. */
+export interface RetryOptions {
+  /**
+   * A string of your own, 16 to 255 visible ASCII characters, such as `crypto.randomUUID()`. Sent again with the same
+   * values within 24 hours, the request is answered as it was the first time, and nothing is done twice.
+   */
+  idempotencyKey?: string
+}
+
+export interface RequestOptions extends RetryOptions {
   body?: object
   /** Query parameters; what is undefined is left out. */
   query?: Record<string, string | number | boolean | undefined>
@@ -22,11 +31,17 @@ export type Request = <Data>(method: Method, path: string, options?: RequestOpti
 
 /** Builds requests that act in one organization, or in the active one of the session. */
 export const createRequest = (supabase: Supabase, organizationId?: string): Request => {
-  const headers = organizationId === undefined ? undefined : { 'x-organization-id': organizationId }
-  return async <Data>(method: Method, path: string, { body, query }: RequestOptions = {}): Promise<Result<Data>> => {
+  return async <Data>(
+    method: Method,
+    path: string,
+    { body, query, idempotencyKey }: RequestOptions = {},
+  ): Promise<Result<Data>> => {
     const { data, error, response } = await supabase.functions.invoke<Data>(path + toQuery(query), {
       method,
-      headers,
+      headers: {
+        ...(organizationId !== undefined && { 'x-organization-id': organizationId }),
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      },
       body,
     })
     if (error === null && data !== null) return { data, error: null }

@@ -86,7 +86,10 @@ export const InvitationSentAnswer = z.object({
   invitation: Invitation,
   token: z.string().meta({ description: 'Shown this once; only its hash is stored.' }),
   accept_url: z.url().meta({ description: 'The link that the mail carries, to pass on by hand where mail failed.' }),
-  mail: z.enum(['sent', 'failed']).meta({ description: 'failed: the invitation stands; pass the link on, or resend.' }),
+  mail: z.enum(['sent', 'failed', 'unknown']).meta({
+    description: 'failed: the invitation stands; pass the link on, or resend. unknown: this repeats the answer to an ' +
+      'earlier request with the same Idempotency-Key, and no second mail was sent.',
+  }),
 }).meta({ id: 'InvitationSentAnswer' })
 export type InvitationSentAnswer = z.infer<typeof InvitationSentAnswer>
 

@@ -5,7 +5,8 @@ const description =
   `Organizations for Dial Smart: roles, invitations, switching, and rows that Postgres itself keeps apart.
 
 A request acts in exactly one organization: the one in \`x-organization-id\`, else the active one of the session. Refusals
-are \`application/problem+json\` (RFC 9457) with a \`code\`. What belongs to somebody else's organization is not there: 404.`
+are \`application/problem+json\` (RFC 9457) with a \`code\`. What belongs to somebody else's organization is not there: 404.
+A POST that changes something takes \`Idempotency-Key\`, which makes a retry safe.`
 
 /** The OpenAPI 3.1 document of all functions. */
 export function createOpenApiDocument() {

@@ -63,9 +63,12 @@ insert into tenancy.problems (code, status) values
     ('already_member', 409),
     ('last_owner', 409),
     ('invitation_pending', 409),
+    ('idempotency_in_progress', 409),
+    ('idempotency_key_reused', 422),
     ('organization_required', 400),
     ('invalid_header', 400),
-    ('validation_failed', 422);
+    ('validation_failed', 422),
+    ('rate_limited', 429);
 
 
 create function tenancy.refuse(p_code text, p_message text, p_detail jsonb default null)

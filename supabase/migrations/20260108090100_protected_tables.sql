@@ -48,11 +48,13 @@ create table tenancy.spanning_tables (
     table_name text not null,
     reason text not null,
     read_rule text not null,
+    service_commands text[] not null default '{SELECT,INSERT,UPDATE,DELETE}',
     primary key (table_schema, table_name)
 );
 comment on table tenancy.spanning_tables is 'API tables that do not belong to one organization, and why.';
 comment on column tenancy.spanning_tables.read_rule is
     'The condition of its one policy, as Postgres prints it: what a person reads of it.';
+comment on column tenancy.spanning_tables.service_commands is 'What the secret key may do with it.';
 
 insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule) values
     (

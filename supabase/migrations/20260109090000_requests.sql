@@ -77,10 +77,9 @@ as $$
 begin
     perform tenancy.require_role(p_organization_id, p_min_role, p_for_write);
     perform tenancy.hold_account(auth.uid());
-    -- The organization row is the lock for everything about its people. It is updated and not only locked, so that a
-    -- repeatable-read transaction with an older view fails instead of passing. What was true before the wait need not be
-    -- true any more.
-    update public.organizations as o set updated_at = o.updated_at where o.id = p_organization_id;
+    -- The organization row is the lock for everything about its people. What was true before the wait need not be true
+    -- any more.
+    perform 1 from public.organizations as o where o.id = p_organization_id for no key update;
     return tenancy.require_role(p_organization_id, p_min_role, p_for_write);
 end
 $$;

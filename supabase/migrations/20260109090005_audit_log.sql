@@ -36,10 +36,10 @@ comment on column public.audit_log.actor_type is
     'user: a signed-in person. service: the secret key. system: the database owner, the auth server or a schedule.';
 comment on column public.audit_log.before is 'What was there and is not any more; only what changed. Never a secret.';
 
-insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule) values
+insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule, service_commands) values
     (
         'public', 'audit_log', 'admins see that of all their organizations',
-        'organization_id = any ((select tenancy.member_organization_ids(''admin''))::uuid[])'
+        'organization_id = any ((select tenancy.member_organization_ids(''admin''))::uuid[])', '{SELECT}'
     );
 
 

@@ -20,6 +20,50 @@ $$;
 comment on function tenancy.free_slug(text) is 'A slug made from a name, with a random ending where the plain one is not to be had.';
 
 
+create function tenancy.found_organization(
+    p_owner_id uuid,
+    p_name text,
+    p_slug text,
+    p_timezone text,
+    p_contact_phone text,
+    p_settings jsonb
+)
+returns public.organizations
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_organization public.organizations;
+begin
+    perform tenancy.hold_entries();
+    loop
+        insert into public.organizations (name, slug, timezone, contact_phone, settings, owner_email, trial_ends_at)
+        select
+            btrim(p_name), coalesce(p_slug, tenancy.free_slug(p_name)), coalesce(p_timezone, 'UTC'), p_contact_phone,
+            coalesce(p_settings, '{}'), lower(u.email), now() + interval '14 days'
+        from auth.users as u
+        where u.id = p_owner_id
+        on conflict on constraint organizations_slug_is_unique do nothing
+        returning * into v_organization;
+        exit when found;
+        if p_slug is not null then
+            perform tenancy.refuse('slug_taken', 'Another organization has this slug.');
+        end if;
+        -- Somebody took the free slug in this very moment: the next one.
+    end loop;
+    insert into public.organization_users (organization_id, user_id, role)
+    values (v_organization.id, p_owner_id, 'owner');
+    perform tenancy.record(
+        v_organization.id, 'organization.created', 'organization', v_organization.id,
+        null, to_jsonb(v_organization) - array['created_at', 'updated_at']
+    );
+    return v_organization;
+end
+$$;
+comment on function tenancy.found_organization(uuid, text, text, text, text, jsonb) is
+    'A new organization of this person''s, and the entry of its founding. Raises slug_taken.';
+
+
 create function tenancy.create_organization(
     p_name text,
     p_slug text,
@@ -35,29 +79,9 @@ declare
     v_user_id uuid := tenancy.require_caller();
     v_organization public.organizations;
 begin
-    perform tenancy.hold_entries();
-    loop
-        insert into public.organizations (name, slug, timezone, contact_phone, settings, owner_email, trial_ends_at)
-        select
-            btrim(p_name), coalesce(p_slug, tenancy.free_slug(p_name)), coalesce(p_timezone, 'UTC'), p_contact_phone,
-            coalesce(p_settings, '{}'), lower(u.email), now() + interval '14 days'
-        from auth.users as u
-        where u.id = v_user_id
-        on conflict on constraint organizations_slug_is_unique do nothing
-        returning * into v_organization;
-        exit when found;
-        if p_slug is not null then
-            perform tenancy.refuse('slug_taken', 'Another organization has this slug.');
-        end if;
-        -- Somebody took the free slug in this very moment: the next one.
-    end loop;
-    insert into public.organization_users (organization_id, user_id, role)
-    values (v_organization.id, v_user_id, 'owner');
+    perform tenancy.take_token('organizations_per_user', v_user_id::text);
+    v_organization := tenancy.found_organization(v_user_id, p_name, p_slug, p_timezone, p_contact_phone, p_settings);
     perform tenancy.activate(v_user_id, v_organization.id);
-    perform tenancy.record(
-        v_organization.id, 'organization.created', 'organization', v_organization.id,
-        null, to_jsonb(v_organization) - array['created_at', 'updated_at']
-    );
     return jsonb_build_object('organization', tenancy.to_organization(v_organization, 'owner'));
 end
 $$;
@@ -154,12 +178,14 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.create_organization(name, slug, timezone, contact_phone, settings);
+    return coalesce(
+        tenancy.replayed(), tenancy.kept(tenancy.create_organization(name, slug, timezone, contact_phone, settings))
+    );
 end
 $$;
 comment on function public.create_organization(text, text, text, text, jsonb) is
     'Founds an organization: the caller owns it and it becomes active. {organization}. Without a slug one is made from the
-name. Raises unauthenticated, slug_taken.';
+name. Raises unauthenticated, rate_limited, slug_taken.';
 
 
 create function public.update_organization(organization_id uuid, changes jsonb)
@@ -196,7 +222,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.restore_organization(organization_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.restore_organization(organization_id)));
 end
 $$;
 comment on function public.restore_organization(uuid) is

@@ -208,7 +208,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.suspend_member(organization_id, user_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.suspend_member(organization_id, user_id)));
 end
 $$;
 comment on function public.suspend_member(uuid, uuid) is
@@ -223,7 +223,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.reactivate_member(organization_id, user_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.reactivate_member(organization_id, user_id)));
 end
 $$;
 comment on function public.reactivate_member(uuid, uuid) is
@@ -237,7 +237,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.transfer_ownership(organization_id, user_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.transfer_ownership(organization_id, user_id)));
 end
 $$;
 comment on function public.transfer_ownership(uuid, uuid) is

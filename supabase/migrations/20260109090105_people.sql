@@ -254,6 +254,8 @@ begin
     if tg_op = 'DELETE' or new.deleted_at is not null then
         -- Here and not by the cascade, so that the record still knows who it was.
         delete from public.organization_users as ou where ou.user_id = old.id;
+        -- Nobody is left whom it could concern.
+        delete from tenancy.outbox as e where e.order_key = old.id::text and e.delivered_at is null;
     end if;
     return coalesce(new, old);
 end

@@ -41,6 +41,7 @@ begin
     update public.organization_invitations as i set revoked_at = now()
     where i.organization_id = p_organization_id and i.email = v_email and i.expires_at <= now()
         and i.accepted_at is null and i.declined_at is null and i.revoked_at is null;
+    perform tenancy.take_invitation_tokens(p_organization_id, v_email);
     insert into public.organization_invitations (organization_id, email, role, invited_by, valid_for, expires_at)
     values (
         p_organization_id, v_email, p_role, auth.uid(), make_interval(days => p_expires_in_days),
@@ -71,6 +72,7 @@ declare
     v_invitation public.organization_invitations;
 begin
     perform tenancy.require_role_to_change(p_organization_id, 'admin');
+    perform tenancy.take_invitation_tokens(p_organization_id, null);
     insert into public.organization_invitations (
         organization_id, role, max_uses, allowed_domains, invited_by, valid_for, expires_at
     )
@@ -121,7 +123,9 @@ begin
     v_invitation := tenancy.require_pending_invitation(p_organization_id, p_invitation_id);
     if v_invitation.email is null then
         perform tenancy.refuse('conflict', 'A link is not sent to anybody. Revoke it and make another.');
-    elsif v_invitation.expires_at <= now() then
+    end if;
+    perform tenancy.take_token('resends_per_invitation', p_invitation_id::text);
+    if v_invitation.expires_at <= now() then
         perform tenancy.require_seats(p_organization_id, p_with_invitations => true);
     end if;
     -- Whoever resends stands for it from now on.
@@ -129,6 +133,7 @@ begin
     set invited_by = auth.uid(), last_sent_at = clock_timestamp(), expires_at = now() + i.valid_for
     where i.id = p_invitation_id
     returning * into v_invitation;
+    perform tenancy.take_invitation_tokens(p_organization_id, v_invitation.email);
     return tenancy.issue_invitation(v_invitation);
 end
 $$;
@@ -208,13 +213,15 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.create_invitation(organization_id, email, role, expires_in_days);
+    return coalesce(
+        tenancy.replayed(), tenancy.kept(tenancy.create_invitation(organization_id, email, role, expires_in_days))
+    );
 end
 $$;
 comment on function public.create_invitation(uuid, text, public.organization_role, integer) is
     'Invites an address for 1 to 30 days, to no role above one''s own; admins and above. {invitation, organization, inviter,
 token}: the token is shown this once. Raises unauthenticated, not_found, forbidden, organization_suspended, already_member,
-invitation_pending, quota_exceeded.';
+invitation_pending, quota_exceeded, rate_limited.';
 
 
 create function public.create_invitation_link(
@@ -228,13 +235,13 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.create_invitation_link(organization_id, max_uses, allowed_domains, expires_in_days);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.create_invitation_link(organization_id, max_uses, allowed_domains, expires_in_days)));
 end
 $$;
 comment on function public.create_invitation_link(uuid, integer, text[], integer) is
     'Makes a link by which whoever has it may join as member, for 1 to 30 days, up to so many times and with a verified address
 at these domains where they are given; admins and above. {invitation, organization, inviter, token}: the token is shown this
-once. Raises unauthenticated, not_found, forbidden, organization_suspended.';
+once. Raises unauthenticated, not_found, forbidden, organization_suspended, rate_limited.';
 
 
 create function public.resend_invitation(organization_id uuid, invitation_id uuid)
@@ -243,13 +250,13 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    return tenancy.resend_invitation(organization_id, invitation_id);
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.resend_invitation(organization_id, invitation_id)));
 end
 $$;
 comment on function public.resend_invitation(uuid, uuid) is
     'A fresh token and a fresh term; the old token dies. Admins and above. {invitation, organization, inviter, token}.
 Raises unauthenticated, not_found, forbidden, organization_suspended, conflict (it has an outcome, or is a link),
-quota_exceeded.';
+quota_exceeded, rate_limited.';
 
 
 create function public.revoke_invitation(organization_id uuid, invitation_id uuid)

@@ -133,6 +133,11 @@ begin
         where o.id = v_invitation.organization_id and o.subscription_status in ('suspended', 'cancelled')
     ) then
         perform tenancy.refuse('organization_suspended', 'This organization is suspended: nobody can join it now.');
+    elsif v_invitation.email is null and exists (
+        select 1 from tenancy.kept_out as k
+        where k.organization_id = v_invitation.organization_id and k.user_id = v_user_id
+    ) then
+        perform tenancy.refuse('conflict', 'An admin has removed you from this organization. Ask for an invitation to your address.');
     end if;
     -- An invitation is as good as the person who stands for it is today.
     if not exists (
@@ -194,6 +199,21 @@ $$;
 comment on function tenancy.decline_invitation(text) is 'See public.decline_invitation().';
 
 
+create function tenancy.invitations_for(p_email text)
+returns setof public.organization_invitations
+language sql stable
+set search_path = ''
+as $$
+    select i.*
+    from public.organization_invitations as i
+    join public.organizations as o on o.id = i.organization_id
+    where i.email = p_email
+        and i.expires_at > now() and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
+        and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled')
+$$;
+comment on function tenancy.invitations_for(text) is 'The invitations that an address could accept now.';
+
+
 create function tenancy.my_invitations()
 returns jsonb
 language plpgsql stable security definer
@@ -214,16 +234,17 @@ begin
             '[]'
         )
         from auth.users as u
-        join public.organization_invitations as i on i.email = tenancy.to_mailbox(u.email)
+        cross join tenancy.invitations_for(tenancy.to_mailbox(u.email)) as i
         join public.organizations as o on o.id = i.organization_id
         where u.id = v_user_id and u.email_confirmed_at is not null
-            and i.expires_at > now() and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
-            and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled')
     ));
 end
 $$;
 comment on function tenancy.my_invitations() is 'See public.my_invitations().';
 
+
+-- A refused token must count, and the count must stay: the refusal is caught, so that what was done for it is undone, and
+-- answered instead of raised, so that the transaction of the request is committed.
 
 -- Volatile, so that a GET is what runs it read-only: a token in an address would end up in logs.
 create function public.preview_invitation(token text)
@@ -231,18 +252,28 @@ returns jsonb
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
 begin
     if current_setting('transaction_read_only')::boolean then
         raise exception using
             errcode = 'read_only_sql_transaction',
             message = 'Send the token in the body of a POST, never in an address.';
     end if;
+    perform tenancy.require_attempts_left();
     return tenancy.preview_invitation(token);
+exception when sqlstate 'PT403' or sqlstate 'PT404' then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+        v_hint = pg_exception_hint;
+    return tenancy.failed_attempt(v_state, v_message, v_detail, v_hint);
 end
 $$;
 comment on function public.preview_invitation(text) is
     'What a token invites to; for everybody who holds it. {organization: {name, branding}, role, email_hint (null for a link),
-allowed_domains, expires_at}. Raises not_found, in the same words for every dead token.';
+allowed_domains, expires_at}. Refuses with not_found, in the same words for every dead token, and rate_limited.';
 
 
 create function public.accept_invitation(token text)
@@ -250,14 +281,25 @@ returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
 begin
-    return tenancy.accept_invitation(token);
+    perform tenancy.require_attempts_left();
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.accept_invitation(token)));
+exception when sqlstate 'PT403' or sqlstate 'PT404' then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+        v_hint = pg_exception_hint;
+    return tenancy.failed_attempt(v_state, v_message, v_detail, v_hint);
 end
 $$;
 comment on function public.accept_invitation(text) is
     'Joins the organization; for the account whose verified address was invited, or by link for any with a verified address.
-{organization, role}. Raises unauthenticated, not_found, email_mismatch, email_not_verified, already_member,
-organization_suspended, quota_exceeded, conflict (who invited can no longer do so).';
+{organization, role}. Refuses with unauthenticated, not_found, email_mismatch, email_not_verified, already_member,
+organization_suspended, quota_exceeded, conflict (who invited can no longer do so, or
+a link for somebody who was removed), rate_limited.';
 
 
 create function public.decline_invitation(token text)
@@ -265,13 +307,24 @@ returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
 begin
-    return tenancy.decline_invitation(token);
+    perform tenancy.require_attempts_left();
+    return coalesce(tenancy.replayed(), tenancy.kept(tenancy.decline_invitation(token)));
+exception when sqlstate 'PT403' or sqlstate 'PT404' then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+        v_hint = pg_exception_hint;
+    return tenancy.failed_attempt(v_state, v_message, v_detail, v_hint);
 end
 $$;
 comment on function public.decline_invitation(text) is
     'Says no; for the account whose verified address was invited. {organization: {name, branding}, role}.
-Raises unauthenticated, not_found, email_mismatch, email_not_verified, conflict (a link).';
+Refuses with unauthenticated, not_found, email_mismatch, email_not_verified, conflict (a link),
+rate_limited.';
 
 
 create function public.my_invitations()

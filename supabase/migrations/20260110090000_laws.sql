@@ -223,6 +223,8 @@ insert into tenancy.anon_functions (function_name, reason) values
     ('public.ready()', 'readiness checks know nobody; it answers true'),
     ('public.preview_invitation(text)', 'whoever holds a token may see what it invites to'),
     ('tenancy.preview_invitation(text)', 'public.preview_invitation() asks it'),
+    ('tenancy.require_attempts_left()', 'public.preview_invitation() asks it'),
+    ('tenancy.failed_attempt(text,text,text,text)', 'public.preview_invitation() counts refused tokens with it'),
     ('tenancy.check_request()', 'the Data API asks it before each request, as whoever requests');
 
 

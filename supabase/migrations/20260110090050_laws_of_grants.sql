@@ -13,15 +13,14 @@ as $$
     from tenancy.guarded_relations() as g
     join tenancy.spanning_tables as s on s.table_schema = g.schema_name and s.table_name = g.table_name
     union all
-    select known.id, 'service_role', command, true
-    from (
-        select r.id from tenancy.registered_relations() as r
-        union
-        select g.id
-        from tenancy.guarded_relations() as g
-        join tenancy.spanning_tables as s on s.table_schema = g.schema_name and s.table_name = g.table_name
-    ) as known
+    select r.id, 'service_role', command, true
+    from tenancy.registered_relations() as r
     cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as command
+    union all
+    select g.id, 'service_role', command, true
+    from tenancy.guarded_relations() as g
+    join tenancy.spanning_tables as s on s.table_schema = g.schema_name and s.table_name = g.table_name
+    cross join unnest(s.service_commands) as command
     union all
     -- A view asks as the caller: what its tables refuse, it refuses.
     select g.id, grantee, command, false

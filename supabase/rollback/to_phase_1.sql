@@ -23,8 +23,8 @@ select tenancy.lock_tables(variadic array(
     select format('%I.%I', t.table_schema, t.table_name)::regclass from tenancy.protected_tables as t
     union all
     select unnest(array[
-        'auth.users', 'public.organizations', 'public.organization_users', 'public.organization_invitations', 'public.profiles',
-        'public.audit_log'
+        'auth.users', 'public.organizations', 'public.organization_users', 'public.organization_invitations', 'public.organization_domains',
+        'public.profiles', 'public.audit_log'
     ])::regclass
 ));
 
@@ -242,12 +242,15 @@ begin
     select array_agg(format('drop routine %s', p.oid::regprocedure)) into v_statements
     from pg_catalog.pg_proc as p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
-        'accept_invitation', 'active_organization', 'change_member', 'clear_active_organization', 'create_invitation',
-        'create_invitation_link', 'create_organization', 'decline_invitation', 'delete_organization', 'get_organization',
-        'get_user_org_role', 'get_user_organizations', 'is_org_admin', 'list_invitations', 'list_members',
-        'list_organizations', 'my_invitations', 'preview_invitation', 'reactivate_member', 'ready', 'remove_member',
-        'resend_invitation', 'restore_organization', 'revoke_invitation', 'set_active_organization', 'suspend_member',
-        'transfer_ownership', 'update_organization', 'user_in_organization'
+        'accept_invitation', 'active_organization', 'approve_join_request', 'change_member', 'claim_domain',
+        'clear_active_organization', 'create_invitation', 'create_invitation_link', 'create_organization',
+        'create_records', 'decline_invitation', 'delete_organization', 'domain_to_verify', 'get_organization', 'get_user_org_role',
+        'get_user_organizations', 'is_org_admin', 'join_organization', 'joinable_organizations', 'list_domains',
+        'list_invitations', 'list_join_requests', 'list_members', 'list_organizations', 'my_invitations',
+        'preview_invitation', 'process_sign_up', 'reactivate_member', 'read_notice', 'ready', 'refuse_join_request',
+        'remove_domain', 'remove_member', 'resend_invitation', 'restore_organization', 'revoke_invitation',
+        'set_active_organization', 'suspend_member', 'transfer_ownership', 'update_domain', 'update_organization',
+        'user_in_organization', 'verify_domain'
     );
 
     -- Tables and functions refer to each other: rules first, then functions, then tables.
@@ -257,7 +260,8 @@ begin
             c.relnamespace = 'tenancy'::regnamespace
             or c.oid in (
                 'public.organizations'::regclass, 'public.organization_users'::regclass,
-                'public.organization_invitations'::regclass, 'public.profiles'::regclass, 'public.audit_log'::regclass
+                'public.organization_invitations'::regclass, 'public.organization_domains'::regclass,
+                'public.profiles'::regclass, 'public.audit_log'::regclass
             )
         )
     )

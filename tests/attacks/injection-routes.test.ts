@@ -13,7 +13,8 @@ const routes = await listRoutes()
 const withBody = routes.filter(({ hasBody }) => hasBody)
 const columns = await sql<{ table: string; column: string }[]>`
   select table_name as table, column_name as column from information_schema.columns
-  where table_schema = 'public' and table_name in ('organizations', 'organization_users', 'organization_invitations')
+  where table_schema = 'public' and table_name in ('organizations', 'organization_users', 'organization_invitations',
+    'organization_domains')
   order by 1, ordinal_position`
 let scene: Scene
 
@@ -81,6 +82,7 @@ describe('a column that a client may not set', () => {
     createOrganization: ['name', 'slug', 'timezone', 'contact_phone', 'settings'],
     updateOrganization: ['name', 'slug', 'timezone', 'contact_phone', 'settings'],
     createInvitation: ['email', 'role'],
+    claimDomain: ['domain', 'join_mode'],
     setActiveOrganization: ['organization_id'],
   }
   const more = [

@@ -2,19 +2,22 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
 import { expectProblem, withoutInstance } from '../functions/support/problems.ts'
 import { listRoutes, type Route } from '../functions/support/routes.ts'
-import { bodyFor, invite, openScene, pathFor, type Scene } from '../functions/support/scene.ts'
+import { bodyFor, claim, invite, openScene, pathFor, requestToJoin, type Scene } from '../functions/support/scene.ts'
 import { worldOf } from '../functions/support/world.ts'
 
 // What belongs to somebody else is not there: the answer is the one about something that never was.
 
 const routes = await listRoutes()
 let scene: Scene
-let foreign: { invitationId: string; token: string }
+let foreign: { invitationId: string; token: string; domainId: string; requestId: string }
 
 beforeAll(async () => {
   scene = await openScene()
   const { invitation, token } = await invite(scene, 'bob', scene.globex, scene.address('globex'))
-  foreign = { invitationId: invitation.id, token }
+  const { id: domainId, domain } = await claim(scene, 'bob', scene.globex, `globex.${scene.mark}.test`)
+  await sql`update organization_domains set verified_at = now() where id = ${domainId}`
+  const requestId = await requestToJoin(scene, scene.globex, `bea@${domain}`)
+  foreign = { invitationId: invitation.id, token, domainId, requestId }
 })
 
 const nowhere = () => crypto.randomUUID()
@@ -46,6 +49,20 @@ describe.each(routes.filter(({ path }) => path.includes('{invitation_id}')))('$n
     const before = await worldOf(scene)
     const ask = (invitationId: string) => scene.call('adam', route.method, pathFor(route, { ...scene, invitationId }))
     const [there, gone] = await Promise.all([ask(foreign.invitationId), ask(nowhere())])
+    expectProblem(there, 'not_found')
+    expect(withoutInstance(there)).toEqual(withoutInstance(gone))
+    expect(await worldOf(scene)).toEqual(before)
+  })
+})
+
+describe.each(
+  routes.filter(({ path }) => /\{(domain|request)_id\}/.test(path)),
+)('$name', (route) => {
+  it("says the same about another organization's and about none", async () => {
+    const before = await worldOf(scene)
+    const ask = (ids: { domainId: string; requestId: string }) =>
+      scene.call('adam', route.method, pathFor(route, { ...scene, ...ids }), { json: bodyFor(route, scene) })
+    const [there, gone] = await Promise.all([ask(foreign), ask({ domainId: nowhere(), requestId: nowhere() })])
     expectProblem(there, 'not_found')
     expect(withoutInstance(there)).toEqual(withoutInstance(gone))
     expect(await worldOf(scene)).toEqual(before)

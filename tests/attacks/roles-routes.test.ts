@@ -6,7 +6,8 @@ import { listRoutes, type Route } from '../functions/support/routes.ts'
 import { bodyFor, openScene, pathFor, type Scene } from '../functions/support/scene.ts'
 import { worldOf } from '../functions/support/world.ts'
 
-// What each route answers to each of the cast, about Acme or about eve's invitation to it.
+// What each route answers to each of the cast, about Acme, eve's invitation to it, its domains and who asks to
+// join by them.
 
 type Answers = Record<Actor, Expected>
 const outside = { bob: 'not_found', eve: 'not_found', anon: 'unauthenticated' } as const
@@ -62,6 +63,27 @@ const cases: Record<string, Case> = {
   previewInvitation: { answers: { ...signedIn(200), anon: 200 }, changes: false },
   acceptInvitation: { answers: invited(200), changes: true },
   declineInvitation: { answers: invited(200), changes: true },
+  claimDomain: { answers: admins(201), changes: true },
+  listDomains: { answers: admins(200), changes: false },
+  verifyDomain: { answers: admins(200), changes: true },
+  updateDomain: { answers: admins(200), changes: true },
+  removeDomain: { answers: admins(200), changes: true },
+  listJoinableOrganizations: { answers: signedIn(200), changes: false },
+  joinOrganization: {
+    answers: {
+      alice: 'already_member',
+      adam: 'already_member',
+      mona: 'already_member',
+      mia: 'already_member',
+      bob: 'not_found',
+      eve: 202,
+      anon: 'unauthenticated',
+    },
+    changes: true,
+  },
+  listJoinRequests: { answers: admins(200), changes: false },
+  approveJoinRequest: { answers: admins(200), changes: true },
+  refuseJoinRequest: { answers: admins(200), changes: true },
   listReceivedInvitations: { answers: signedIn(200), changes: false },
   getActiveOrganization: { answers: signedIn(200), changes: false },
   setActiveOrganization: { answers: members(200), changes: true },

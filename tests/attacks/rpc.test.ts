@@ -40,20 +40,29 @@ interface Named {
   organization: string
   user: string
   invitation: string
+  domain: string
+  request: string
 }
 const nobody = (): Named => ({
   organization: crypto.randomUUID(),
   user: crypto.randomUUID(),
   invitation: crypto.randomUUID(),
+  domain: crypto.randomUUID(),
+  request: crypto.randomUUID(),
 })
 
+/** What there is at Acme to name. */
+const ofAcme = () => ({ invitation: cast.invitationId, domain: cast.domainId, request: cast.requestId })
+
 /** Arguments that every function can parse, about somebody. */
-const argumentsOf = (names: string[], { organization, user, invitation }: Named = nobody()) =>
+const argumentsOf = (names: string[], { organization, user, invitation, domain, request }: Named = nobody()) =>
   Object.fromEntries(names.map((name) => {
     const values: [RegExp, unknown][] = [
       [/^(p_)?(organization_id|org_uuid)$/, organization],
       [/^(p_)?(user_id|user_uuid)$/, user],
       [/invitation_id$/, invitation],
+      [/domain_id$/, domain],
+      [/request_id$/, request],
       [/_id$|uuid$/, organization],
       [/^changes$/, { name: 'x' }],
       [/^role$/, 'member'],
@@ -93,10 +102,10 @@ describe('functions', () => {
       const [acme, globex] = [await rowsOf(cast), await rowsOfGlobex(cast)]
       for (
         const [actor, named] of [
-          ['alice', { organization: cast.globex, user: cast.users.bob, invitation: cast.invitationId }],
-          ['alice', { organization: cast.globex, user: cast.users.alice, invitation: cast.invitationId }],
-          ['eve', { organization: cast.globex, user: cast.users.bob, invitation: cast.invitationId }],
-          ['bob', { organization: cast.acme, user: cast.users.mia, invitation: cast.invitationId }],
+          ['alice', { organization: cast.globex, user: cast.users.bob, ...ofAcme() }],
+          ['alice', { organization: cast.globex, user: cast.users.alice, ...ofAcme() }],
+          ['eve', { organization: cast.globex, user: cast.users.bob, ...ofAcme() }],
+          ['bob', { organization: cast.acme, user: cast.users.mia, ...ofAcme() }],
         ] as const
       ) {
         // About oneself everybody knows.
@@ -122,10 +131,16 @@ describe('functions', () => {
   })
 
   it('take no SQL and no name of a table, a column or a schema', () => {
+    // Looked up in the registry of protected tables; everything else is not_found.
+    const known = [['create_records', 'table_name']]
     for (const { name, arguments: names, types } of entryPoints) {
-      expect(names.filter((argument) => /sql|query|table|column|schema|relation|filter/i.test(argument)), name).toEqual(
-        [],
-      )
+      expect(
+        names.filter((argument) =>
+          /sql|query|table|column|schema|relation|filter/i.test(argument) &&
+          !known.some(([entryPoint, allowed]) => entryPoint === name && allowed === argument)
+        ),
+        name,
+      ).toEqual([])
       expect(types.filter((type) => /^reg|^name$|^record$|^anyelement$/.test(type)), name).toEqual([])
     }
   })
@@ -151,7 +166,7 @@ describe('functions', () => {
 
   it.each(entryPoints.filter(({ volatile }) => volatile))('$name writes nothing through GET', async (found) => {
     const before = await worldOf(cast)
-    const about = { organization: cast.acme, user: cast.users.mia, invitation: cast.invitationId }
+    const about = { organization: cast.acme, user: cast.users.mia, ...ofAcme() }
     const query = new URLSearchParams(
       Object.entries(argumentsOf(found.arguments, about)).map((
         [name, value],

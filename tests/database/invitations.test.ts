@@ -183,7 +183,7 @@ describe('accept_invitation', () => {
       const cast = await stage(tx)
       const { token, invitation } = await inviteEve(tx, cast)
       await die(tx, cast, invitation.id)
-      const before = await members(tx, cast.acme)
+      const left = await members(tx, cast.acme)
       for (const call of ['accept_invitation', 'decline_invitation', 'preview_invitation']) {
         const ask = (token: string) => as(tx, cast, 'eve', (tx) => tx`select ${tx(call)}(${token})`)
         const dead = await ask(token)
@@ -191,7 +191,7 @@ describe('accept_invitation', () => {
         expect(await ask('inv_unknown')).toEqual(dead)
         expect(await ask('')).toEqual(dead)
       }
-      expect(await members(tx, cast.acme)).toBe(before)
+      expect(await members(tx, cast.acme)).toBe(left)
     }))
 
   it('tells who was invited that the organization is suspended, and others nothing', () =>

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { readState } from '../../local/state.ts'
@@ -6,6 +7,7 @@ import { type ChannelName, channels } from '../../prove/allowed-differences.ts'
 import type { Masked } from '../../prove/worlds/masked.ts'
 import { visit } from '../../prove/worlds/run.ts'
 import type { Actor, Template } from '../../prove/worlds/template.ts'
+import { uuidOf } from '../../prove/worlds/company.ts'
 import { openWorlds, type World, type Worlds } from '../../prove/worlds/worlds.ts'
 import { signUp } from '../database/support/cast.ts'
 import { claimsFor, signEs256 } from '../functions/support/mint.ts'
@@ -201,6 +203,28 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       await alike(201, 'POST', '/organizations/{org:acme}/invitations', { api: 'functions', json })
     }
   },
+  'busy recipients': async () => {
+    const email = `busy.${crypto.randomUUID()}@example.test`
+    const limit = 'invitations_per_recipient'
+    for (const { sql } of worlds.pair) await sql`update tenancy.rate_limits set capacity = 5 where name = ${limit}`
+    const invite = () =>
+      both('POST', '/organizations/{org:acme}/invitations', { api: 'functions', json: { email, role: 'member' } })
+    try {
+      for (let n = 0; n < 4; n++) await worlds.pair[0].sql`select tenancy.take_token(${limit}, ${email})`
+      const alike = await invite()
+      expect(alike[0].text).toBe(alike[1].text)
+      expect(alike[0].status).toBe(201)
+      for (const { sql } of worlds.pair) await sql`delete from organization_invitations where email = ${email}`
+      const [one, other] = await invite()
+      expect([one.status, other.status]).toEqual([429, 201])
+      expect(JSON.parse(one.body)).toMatchObject({ code: 'rate_limited', policy: limit, limit: 5 })
+      expect(one.text).not.toMatch(/globex|bob/i)
+    } finally {
+      for (const { sql } of worlds.pair) {
+        await sql`update tenancy.rate_limits set capacity = 1000000 where name = ${limit}`
+      }
+    }
+  },
   'primary keys': async () => {
     const json = { id: '{foreign:leads}', phone_number: '+1' }
     const [one, other] = await both('POST', '/leads', { json })
@@ -235,6 +259,35 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
     expect(JSON.parse(named[0].body).organization.slug).toMatch(/^massive-[0-9a-f]{6}$/)
     expect(JSON.parse(named[1].body).organization.slug).toBe('massive')
   },
+  'verified domains': async () => {
+    await worlds.pair[0].sql`insert into organization_domains (organization_id, domain, verified_at)
+      values (${worlds.foreign.ids['org:globex'] ?? ''}, 'massive.test', now())`
+    await alike(200, 'POST', '/rpc/claim_domain', { json: { organization_id: '{org:acme}', domain: 'massive.test' } })
+    const claim = { id: crypto.randomUUID(), domain: 'massive.test', verification_token: '0'.repeat(64) }
+    const organization_id = uuidOf(`q0channel${companies} acme`)
+    const secret = crypto.randomUUID()
+    for (const { sql } of worlds.pair) {
+      await sql`delete from organization_domains where organization_id = ${organization_id}`
+      await sql`insert into organization_domains ${sql({ ...claim, organization_id })}`
+      await sql`update tenancy.secrets set value = ${secret} where name = 'functions'`
+    }
+    const verify = (proof: string) =>
+      both('POST', '/rpc/verify_domain', { json: { organization_id: '{org:acme}', domain_id: claim.id, proof } })
+    const invented = await verify('x')
+    expect(invented[0].text).toBe(invented[1].text)
+    const hash = createHash('sha256').update(`dial-smart-verification=${claim.verification_token}`).digest('hex')
+    const time = String(Math.floor(Date.now() / 1000))
+    const statement = ['domain-proof', claim.id, claim.domain, hash, time].join('\n')
+    const proof = `${time}.${hash}.${createHmac('sha256', secret).update(statement).digest('hex')}`
+    const [one, other] = await verify(proof)
+    expect([one.status, other.status]).toEqual([409, 200])
+    expect(JSON.parse(one.body)).toEqual({
+      code: 'PT409',
+      hint: 'conflict',
+      details: '',
+      message: 'Another organization has verified this domain. It stays theirs until they remove it.',
+    })
+  },
   'order without order': async () => {
     const json = Array.from(
       { length: 9 },
@@ -247,6 +300,10 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       ordered: true,
       headers: { prefer: 'count=exact' },
     })
+    for (const { status, body } of await both('GET', '/leads?select=notes::date')) {
+      expect(status).toBe(400)
+      expect(body).toMatch(/date: \\"(leads?[^"]*|\d)\\"/)
+    }
   },
   'wrong values for no row': async () => {
     const json = { organization_id: 'nonsense' }

@@ -86,6 +86,10 @@ it(
           // What no dump of schemas holds is missing, and nothing else.
           expect(difference(await catalogOf(source), await catalogOf(target))).toEqual([
             expect.stringMatching(/^- trigger CREATE TRIGGER keep_profile /),
+            expect.stringMatching(/^- trigger CREATE TRIGGER leave_with_account_on_delete /),
+            expect.stringMatching(/^- trigger CREATE TRIGGER leave_with_account_on_update /),
+            expect.stringMatching(/^- trigger CREATE TRIGGER queue_sign_up_on_insert /),
+            expect.stringMatching(/^- trigger CREATE TRIGGER queue_sign_up_on_update /),
             '+ grant on this database: TEMPORARY to public by postgres',
           ])
           await target`select tenancy.attach()`

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import type { Status } from '../../local/state.ts'
+import { startDns } from './dns.ts'
 import { startStack } from './start.ts'
 
 declare module 'vitest' {
@@ -8,13 +9,25 @@ declare module 'vitest' {
     stack: Status
     /** What serves `/rest/v1` of that stack; vitest.config.ts says it for each project. */
     dataApi: 'postgrest' | 'lite'
+    /** The DNS that functions of that stack ask: tests/functions/support/dns.ts. */
+    dns: string
   }
 }
 
 /** One stack for all tests that need one; vitest calls it before the first and after the last of them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { dataApi } = project.getProvidedContext()
-  const stack = await startStack({ env: dataApi === 'lite' ? { DIAL_SMART_DATA_API: 'lite' } : {} })
+  const dns = startDns()
+  const stack = await startStack({
+    env: {
+      DNS_OVER_HTTPS_URL: `${dns.url}/dns-query`,
+      ...(dataApi === 'lite' && { DIAL_SMART_DATA_API: 'lite' }),
+    },
+  })
   project.provide('stack', stack.status)
-  return stack.stop
+  project.provide('dns', dns.url)
+  return async () => {
+    await stack.stop()
+    await dns.stop()
+  }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import postgres from 'postgres'
 import { linesOf } from '../../local/lines.ts'
 import { isFree } from '../../local/ports.ts'
 import { root } from '../../local/settings.ts'
@@ -14,6 +15,8 @@ export interface StackOptions {
   seed?: boolean
   /** The folder that holds `supabase/`. Default: this repository. */
   workdir?: string
+  /** True keeps the limits as they are delivered. Default false: tests ask for more in a minute than people do. */
+  limits?: boolean
   /** False shows what the stack prints. Default true. */
   quiet?: boolean
   env?: Record<string, string>
@@ -93,12 +96,23 @@ export async function startStack(options: StackOptions = {}): Promise<TestStack>
     throw new StartFailure(code, output())
   }
   const { status } = JSON.parse(await Deno.readTextFile(join(dataDir, 'state.json')))
+  if (!options.limits) await liftLimits(status.DB_URL)
   const stop = async () => {
     await child.stdin.close().catch(() => undefined)
     await ended
     await cleanUp()
   }
   return { status, dataDir, portOffset, pid: child.pid, output, ended, stop }
+}
+
+async function liftLimits(databaseUrl: string): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1 })
+  try {
+    const [table] = await sql`select to_regclass('tenancy.rate_limits') as found`
+    if (table?.found) await sql`update tenancy.rate_limits set capacity = 1000000`
+  } finally {
+    await sql.end()
+  }
 }
 
 /** Removes what stacks with this data folder left, as `npm run reset` does. */

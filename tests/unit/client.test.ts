@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { createOrganizationsClient, type OrganizationsClient, ProblemError } from '../../shared/client/index.ts'
 import {
   acme,
+  acmeDomain,
   acmeRow,
   type Asked,
   createFunctions,
   globex,
   issuedInvitation,
+  joinRequest,
   publishableKey,
   sign,
 } from './support/functions.ts'
@@ -32,8 +34,9 @@ const page = { next_cursor: null }
 const card = { name: 'Acme', branding: {} }
 const { invitation } = issuedInvitation
 const id = invitation.id
+const user = 'dddddddd-dddd-4ddd-8ddd-dddddddddddd'
 const member = {
-  user_id: id,
+  user_id: user,
   email: 'mia@acme.test',
   full_name: null,
   role: 'admin',
@@ -61,27 +64,32 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     organization: acmeRow,
   }],
   ['members.list', (c) => c.members.list(acme), `GET /organizations/${acme}/members`, { members: [], ...page }],
-  ['members.changeRole', (c) => c.members.changeRole(acme, id, 'admin'), `PATCH /organizations/${acme}/members/${id}`, {
+  [
+    'members.changeRole',
+    (c) => c.members.changeRole(acme, user, 'admin'),
+    `PATCH /organizations/${acme}/members/${user}`,
+    {
+      member,
+      ended,
+    },
+  ],
+  ['members.remove', (c) => c.members.remove(acme, user), `DELETE /organizations/${acme}/members/${user}`, {
     member,
     ended,
   }],
-  ['members.remove', (c) => c.members.remove(acme, id), `DELETE /organizations/${acme}/members/${id}`, {
-    member,
-    ended,
-  }],
-  ['members.suspend', (c) => c.members.suspend(acme, id), `POST /organizations/${acme}/members/${id}/suspend`, {
+  ['members.suspend', (c) => c.members.suspend(acme, user), `POST /organizations/${acme}/members/${user}/suspend`, {
     member,
     ended,
   }],
   [
     'members.reactivate',
-    (c) => c.members.reactivate(acme, id),
-    `POST /organizations/${acme}/members/${id}/reactivate`,
+    (c) => c.members.reactivate(acme, user),
+    `POST /organizations/${acme}/members/${user}/reactivate`,
     { member },
   ],
   [
     'members.transferOwnership',
-    (c) => c.members.transferOwnership(acme, id),
+    (c) => c.members.transferOwnership(acme, user),
     `POST /organizations/${acme}/transfer-ownership`,
     { organization: acmeRow },
   ],
@@ -128,6 +136,41 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     role: 'member',
   }],
   ['invitations.received', (c) => c.invitations.received(), 'GET /invitations', { invitations: [] }],
+  ['domains.claim', (c) => c.domains.claim(acme, { domain: 'acme.test' }), `POST /organizations/${acme}/domains`, {
+    domain: acmeDomain,
+  }],
+  ['domains.list', (c) => c.domains.list(acme), `GET /organizations/${acme}/domains`, {
+    domains: [acmeDomain],
+    ...page,
+  }],
+  ['domains.verify', (c) => c.domains.verify(acme, id), `POST /organizations/${acme}/domains/${id}/verify`, {
+    domain: { ...acmeDomain, verified_at: acmeDomain.created_at },
+  }],
+  [
+    'domains.update',
+    (c) => c.domains.update(acme, id, { join_mode: 'automatic' }),
+    `PATCH /organizations/${acme}/domains/${id}`,
+    { domain: acmeDomain },
+  ],
+  ['domains.remove', (c) => c.domains.remove(acme, id), `DELETE /organizations/${acme}/domains/${id}`, {
+    domain: acmeDomain,
+    ended: { join_requests: 0 },
+  }],
+  ['joining.organizations', (c) => c.joining.organizations(), 'GET /invitations/organizations', { organizations: [] }],
+  ['joining.join', (c) => c.joining.join(acme), 'POST /invitations/join', { organization: acmeRow, role: 'member' }],
+  ['joining.requests', (c) => c.joining.requests(acme), `GET /organizations/${acme}/join-requests`, {
+    requests: [joinRequest],
+    ...page,
+  }],
+  [
+    'joining.approve',
+    (c) => c.joining.approve(acme, id),
+    `POST /organizations/${acme}/join-requests/${id}/approve`,
+    { request: joinRequest },
+  ],
+  ['joining.refuse', (c) => c.joining.refuse(acme, id), `POST /organizations/${acme}/join-requests/${id}/refuse`, {
+    request: joinRequest,
+  }],
   ['activeOrganization.get', (c) => c.activeOrganization.get(), 'GET /active-organization', {
     organization_id: acme,
     role: 'owner',
@@ -163,9 +206,51 @@ describe('the client', () => {
     const { routes } = await import('../../shared/contract/routes/index.ts')
     const known = Object.values(routes).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     const covered = calls.map(([, , request]) =>
-      request.replace(acme, '{organization_id}').replace(id, '{invitation_id}').replace('/leads', '/{table}')
+      request.replace(acme, '{organization_id}').replace(user, '{user_id}').replace('/leads', '/{table}')
+        .replace(/(invitation|domain|request)s\/c[c-]{11,}[\w-]+/, '$1s/{$1_id}')
     )
     expect(covered.sort()).toEqual(known.sort())
+  })
+
+  const key = { idempotencyKey: crypto.randomUUID() }
+  const retries: Record<string, (client: OrganizationsClient) => Promise<unknown>> = {
+    'POST /organizations': (c) => c.organizations.create({ name: 'Acme' }, key),
+    'POST /organizations/{organization_id}/restore': (c) => c.organizations.restore(acme, key),
+    'POST /organizations/{organization_id}/invitations': (c) =>
+      c.invitations.create(acme, { email: 'mia@acme.test', role: 'member' }, key),
+    'POST /organizations/{organization_id}/invitations/{invitation_id}/resend': (c) =>
+      c.invitations.resend(acme, id, key),
+    'POST /invitations/accept': (c) => c.invitations.accept('inv_x', key),
+    'POST /invitations/decline': (c) => c.invitations.decline('inv_x', key),
+    'POST /records/{table}': (c) => c.records.create('leads', {}, key),
+    'POST /organizations/{organization_id}/invitation-links': (c) => c.invitations.createLink(acme, {}, key),
+    'POST /organizations/{organization_id}/members/{user_id}/suspend': (c) => c.members.suspend(acme, user, key),
+    'POST /organizations/{organization_id}/members/{user_id}/reactivate': (c) => c.members.reactivate(acme, user, key),
+    'POST /organizations/{organization_id}/transfer-ownership': (c) => c.members.transferOwnership(acme, user, key),
+    'POST /organizations/{organization_id}/domains': (c) => c.domains.claim(acme, { domain: 'acme.test' }, key),
+    'POST /organizations/{organization_id}/domains/{domain_id}/verify': (c) => c.domains.verify(acme, id, key),
+    'POST /invitations/join': (c) => c.joining.join(acme, key),
+    'POST /organizations/{organization_id}/join-requests/{request_id}/approve': (c) => c.joining.approve(acme, id, key),
+    'POST /organizations/{organization_id}/join-requests/{request_id}/refuse': (c) => c.joining.refuse(acme, id, key),
+  }
+
+  it.each(Object.entries(retries))('sends an idempotency key with %s', async (_, call) => {
+    const { client, requests } = await createClient()
+    await call(client)
+    await call(client.withOrganization(acme))
+    expect(requests.map(({ headers }) => [headers.get('idempotency-key'), headers.get('x-organization-id')])).toEqual([
+      [key.idempotencyKey, null],
+      [key.idempotencyKey, acme],
+    ])
+  })
+
+  it('sends an idempotency key wherever a route takes one', async () => {
+    const { routes } = await import('../../shared/contract/routes/index.ts')
+    const { takesIdempotencyKey } = await import('../../shared/contract/routes/parts.ts')
+    const taking = Object.values(routes).filter(takesIdempotencyKey)
+    expect(Object.keys(retries).sort()).toEqual(
+      taking.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort(),
+    )
   })
 
   it('sends what a page is to be', async () => {

@@ -30,6 +30,17 @@ describe('a refusal of the database', () => {
     expect(response.headers.get('retry-after')).toBe('30')
   })
 
+  it('that a limit made says so in the header fields of the IETF draft', async () => {
+    const members = { policy: 'resends_per_invitation', limit: 1, window: 60, remaining: 0, retry_after: 42, reset: 42 }
+    const { response, body } = await readAcme(() =>
+      refusal(429, { code: 'PT429', hint: 'rate_limited', message: 'Wait.', details: JSON.stringify(members) })
+    )
+    expect(body).toMatchObject({ ...members, status: 429, code: 'rate_limited', detail: 'Wait.' })
+    expect(response.headers.get('retry-after')).toBe('42')
+    expect(response.headers.get('ratelimit-policy')).toBe('"resends_per_invitation";q=1;w=60')
+    expect(response.headers.get('ratelimit')).toBe('"resends_per_invitation";r=0;t=42')
+  })
+
   it.each([
     ['an unknown hint', 403, { code: 'PT403', hint: 'whatever' }, 500, 'internal'],
     ['a hint of another status', 403, { code: 'PT403', hint: 'not_found' }, 500, 'internal'],

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resolveDeps } from '../../supabase/functions/_kit/deps.ts'
-import { jwtSecret, publicJwk, publishableKey } from './support/functions.ts'
-
-const environment = {
-  SUPABASE_URL: 'https://project.supabase.test/',
-  SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: publishableKey, mobile: 'sb_publishable_mobile' }),
-  SUPABASE_JWKS: JSON.stringify({ keys: [publicJwk] }),
-  SITE_URL: 'https://app.test/',
-  SMTP_URL: 'smtps://user:secret@mail.test:465',
-  MAIL_FROM: 'Dial Smart <no-reply@app.test>',
-}
+import { environment } from './support/environment.ts'
+import { jwtSecret, publishableKey } from './support/functions.ts'
 
 describe('the environment', () => {
   it('is read once and tidied', () => {
@@ -45,9 +37,19 @@ describe('the environment', () => {
     ['JWT_SECRET', 'short'],
     ['ALLOWED_ORIGINS', 'null'],
     ['SMTP_URL', 'https://mail.test'],
+    ['RESEND_URL', 'ftp://mail.test'],
   ])('with %s = %s stops the start, and keeps the value to itself', (name, value) => {
     const start = () => resolveDeps({ ...environment, [name]: value })
     expect(start).toThrow(name)
     expect(start).not.toThrow(/sb_publishable|secret@/)
+  })
+
+  it('has one way for mail: the other one alone will do, and both will not', () => {
+    const { SMTP_URL: _other, ...resend } = { ...environment, RESEND_API_KEY: 're_secret' }
+    expect(resolveDeps(resend).mailer).toBeTypeOf('function')
+    const both = () => resolveDeps({ ...environment, RESEND_API_KEY: 're_secret' })
+    expect(both).toThrow(/SMTP_URL, RESEND_API_KEY: both/)
+    expect(both).not.toThrow(/re_secret|secret@/)
+    expect(() => resolveDeps({ ...environment, SMTP_URL: undefined })).toThrow(/SMTP_URL, RESEND_API_KEY: none/)
   })
 })

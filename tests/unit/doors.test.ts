@@ -4,7 +4,7 @@ import { acme, createFunctions } from './support/functions.ts'
 
 const all = Object.values(routes).map((route) => ({
   method: route.method.toUpperCase(),
-  path: route.path.replace('{organization_id}', acme).replace('{invitation_id}', acme).replace('{table}', 'leads'),
+  path: route.path.replaceAll(/\{\w+_id\}/g, acme).replace('{table}', 'leads'),
   door: Object.keys(route.security[0] ?? {})[0] ?? 'anyone',
 }))
 const behind = (door: string) => all.filter((route) => route.door === door).map(({ method, path }) => [method, path])

@@ -150,6 +150,7 @@ describe('what the Data API is asked', () => {
       organization: { name: 'Acme', branding: {} },
       role: 'member',
       email_hint: 'm***@acme.test',
+      allowed_domains: null,
       expires_at: '2026-11-08T00:00:00Z',
     }
     const { sendAsAlice, asked } = createFunctions(() => Response.json(preview))
@@ -252,7 +253,9 @@ describe('an origin', () => {
     expect(allowed).toEqual(
       expect.arrayContaining(['authorization', 'apikey', 'x-client-info', 'x-organization-id', 'idempotency-key']),
     )
-    expect(headers.get('access-control-expose-headers')).toBe('x-request-id,retry-after')
+    expect(headers.get('access-control-expose-headers')).toBe(
+      'x-request-id,retry-after,ratelimit,ratelimit-policy,idempotent-replayed',
+    )
   })
 
   it('is answered soon, whatever it asks for', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createInvitationMail } from '../../supabase/functions/organizations/invitation-mail.ts'
+import { createInvitationMail } from '../../supabase/functions/_kit/mails/invitation.ts'
 import { createSmtpMailer } from '../../supabase/functions/_kit/mail.ts'
 import { acme, createFunctions, issuedInvitation } from './support/functions.ts'
 

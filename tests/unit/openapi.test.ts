@@ -12,6 +12,9 @@ const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =
   })
 )
 
+const honours = ({ parameters = [] }: (typeof operations)[number]['operation']): boolean =>
+  parameters.some((parameter) => 'name' in parameter && parameter.name === 'idempotency-key')
+
 describe('the document', () => {
   let served: unknown
   beforeAll(async () => {
@@ -50,7 +53,8 @@ describe('the document', () => {
     )
     expect(declared).toEqual(inPath)
     const statuses = Object.keys(operation.responses ?? {})
-    expect(statuses.filter((status) => status < '300')).toHaveLength(1)
+    const isEither = operation.operationId === 'joinOrganization'
+    expect(statuses.filter((status) => status < '300')).toHaveLength(isEither ? 2 : 1)
     expect(statuses).toEqual(expect.arrayContaining(['500', '503', ...(operation.security?.length ? ['401'] : [])]))
     if (operation.requestBody) expect(statuses).toEqual(expect.arrayContaining(['400', '413', '415', '422']))
     for (const status of statuses.filter((status) => status >= '400')) {
@@ -58,5 +62,28 @@ describe('the document', () => {
         'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
       })
     }
+  })
+
+  // What a POST of a signed-in person reads, for want of a method with a body: nothing to repeat, nothing to keep.
+  const readingPosts: string[] = []
+  const posts = operations.filter(({ name, operation }) =>
+    name.startsWith('post ') && operation.security?.some((one) => 'accessToken' in one)
+  )
+
+  it.each(posts)('$name makes a retry safe, or only reads', ({ operation }) => {
+    const reads = readingPosts.includes(operation.operationId ?? '')
+    expect(honours(operation)).toBe(!reads)
+  })
+
+  it.each(operations)('$name says what an idempotency key does there, or takes none', ({ operation }) => {
+    const { responses = {} } = operation
+    const says = (status: string, word: string) => JSON.stringify(responses[status] ?? '').includes(word)
+    const success = Object.keys(responses).find((status) => status < '300') ?? ''
+    const parts = [
+      says('409', '`idempotency_in_progress`'),
+      says('422', '`idempotency_key_reused`'),
+      says(success, 'idempotent-replayed'),
+    ]
+    expect(parts).toEqual(parts.map(() => honours(operation)))
   })
 })

@@ -19,7 +19,10 @@ import {
   answer,
   bodyProblems,
   callerProblems,
+  idempotencyKeyHeader,
+  idempotencyProblems,
   json,
+  keptAnswer,
   organizationHeader,
   publishableKey,
   refusals,
@@ -27,11 +30,12 @@ import {
 } from './parts.ts'
 
 const common = { tags: ['invitations'], security: signedIn, parameters: [organizationHeader] }
+const changing = { ...common, parameters: [organizationHeader, idempotencyKeyHeader] }
 const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
-const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified'] as const
+const recipientProblems = ['not_found', 'email_mismatch', 'email_not_verified', 'rate_limited'] as const
 
 export const createInvitation = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/invitations',
   operationId: 'createInvitation',
@@ -39,20 +43,22 @@ export const createInvitation = createRoute({
   description: 'Admins and above. Sends a mail with a link; the answer shows the token this once.',
   request: { params: OrganizationPath, body: json(CreateInvitation) },
   responses: {
-    201: answer('The invitation; it stands even where `mail` is `failed`.', InvitationSentAnswer),
+    201: keptAnswer('The invitation; it stands even where `mail` is `failed`.', InvitationSentAnswer),
     ...refusals(
       ...callerProblems,
+      ...idempotencyProblems,
       ...bodyProblems,
       ...adminProblems,
       'already_member',
       'invitation_pending',
       'quota_exceeded',
+      'rate_limited',
     ),
   },
 })
 
 export const createInvitationLink = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/invitation-links',
   operationId: 'createInvitationLink',
@@ -62,8 +68,8 @@ export const createInvitationLink = createRoute({
     'up or revoked. It is listed and revoked like other invitations; the answer shows the token this once.',
   request: { params: OrganizationPath, body: json(CreateInvitationLink) },
   responses: {
-    201: answer('The link.', InvitationLinkAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems),
+    201: keptAnswer('The link.', InvitationLinkAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, ...adminProblems, 'rate_limited'),
   },
 })
 
@@ -96,7 +102,7 @@ export const revokeInvitation = createRoute({
 })
 
 export const resendInvitation = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/invitations/{invitation_id}/resend',
   operationId: 'resendInvitation',
@@ -104,8 +110,15 @@ export const resendInvitation = createRoute({
   description: 'Admins and above. A new link replaces the old one, which stops working.',
   request: { params: InvitationPath },
   responses: {
-    201: answer('The invitation with its new link.', InvitationSentAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'conflict', 'validation_failed'),
+    201: keptAnswer('The invitation with its new link.', InvitationSentAnswer),
+    ...refusals(
+      ...callerProblems,
+      ...idempotencyProblems,
+      ...adminProblems,
+      'conflict',
+      'validation_failed',
+      'rate_limited',
+    ),
   },
 })
 
@@ -121,12 +134,12 @@ export const previewInvitation = createRoute({
   request: { body: json(InvitationToken) },
   responses: {
     200: answer('Which organization, as what, for whom.', InvitationPreviewAnswer),
-    ...refusals('unauthenticated', ...bodyProblems, 'not_found'),
+    ...refusals('unauthenticated', ...bodyProblems, 'not_found', 'rate_limited'),
   },
 })
 
 export const acceptInvitation = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/invitations/accept',
   operationId: 'acceptInvitation',
@@ -134,9 +147,10 @@ export const acceptInvitation = createRoute({
   description: 'The invited person: signed in, with the invited e-mail address, verified.',
   request: { body: json(InvitationToken) },
   responses: {
-    200: answer('The organization that the caller belongs to now.', InvitationAcceptedAnswer),
+    200: keptAnswer('The organization that the caller belongs to now.', InvitationAcceptedAnswer),
     ...refusals(
       ...callerProblems,
+      ...idempotencyProblems,
       ...bodyProblems,
       ...recipientProblems,
       'organization_suspended',
@@ -148,7 +162,7 @@ export const acceptInvitation = createRoute({
 })
 
 export const declineInvitation = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/invitations/decline',
   operationId: 'declineInvitation',
@@ -157,8 +171,8 @@ export const declineInvitation = createRoute({
     'The invited person: signed in, with the invited e-mail address, verified. `conflict`: a link needs no answer.',
   request: { body: json(InvitationToken) },
   responses: {
-    200: answer('What was declined.', InvitationDeclinedAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...recipientProblems, 'conflict'),
+    200: keptAnswer('What was declined.', InvitationDeclinedAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, ...recipientProblems, 'conflict'),
   },
 })
 

@@ -9,9 +9,21 @@ import {
 } from '../members.ts'
 import { OrganizationAnswer, OrganizationPath } from '../organizations.ts'
 import { Page } from '../page.ts'
-import { answer, bodyProblems, callerProblems, json, organizationHeader, refusals, signedIn } from './parts.ts'
+import {
+  answer,
+  bodyProblems,
+  callerProblems,
+  idempotencyKeyHeader,
+  idempotencyProblems,
+  json,
+  keptAnswer,
+  organizationHeader,
+  refusals,
+  signedIn,
+} from './parts.ts'
 
 const common = { tags: ['members'], security: signedIn, parameters: [organizationHeader] }
+const changing = { ...common, parameters: [organizationHeader, idempotencyKeyHeader] }
 const adminProblems = ['not_found', 'forbidden', 'organization_suspended'] as const
 
 export const listMembers = createRoute({
@@ -60,7 +72,7 @@ export const removeMember = createRoute({
 })
 
 export const suspendMember = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/members/{user_id}/suspend',
   operationId: 'suspendMember',
@@ -70,13 +82,20 @@ export const suspendMember = createRoute({
     'the list, and takes no seat. `conflict`: nobody suspends themselves.',
   request: { params: MemberPath },
   responses: {
-    200: answer('The member, and what ended.', MemberChangedAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'last_owner', 'conflict', 'validation_failed'),
+    200: keptAnswer('The member, and what ended.', MemberChangedAnswer),
+    ...refusals(
+      ...callerProblems,
+      ...idempotencyProblems,
+      ...adminProblems,
+      'last_owner',
+      'conflict',
+      'validation_failed',
+    ),
   },
 })
 
 export const reactivateMember = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/members/{user_id}/reactivate',
   operationId: 'reactivateMember',
@@ -84,13 +103,13 @@ export const reactivateMember = createRoute({
   description: 'Admins and above, nobody above their own role. The person has the role from before again.',
   request: { params: MemberPath },
   responses: {
-    200: answer('The member.', MemberAnswer),
-    ...refusals(...callerProblems, ...adminProblems, 'quota_exceeded', 'validation_failed'),
+    200: keptAnswer('The member.', MemberAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...adminProblems, 'quota_exceeded', 'validation_failed'),
   },
 })
 
 export const transferOwnership = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/transfer-ownership',
   operationId: 'transferOwnership',
@@ -98,7 +117,7 @@ export const transferOwnership = createRoute({
   description: 'Owners. An active member becomes owner, and the caller an admin.',
   request: { params: OrganizationPath, body: json(TransferOwnership) },
   responses: {
-    200: answer('The organization; `role` is what the caller is now.', OrganizationAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, ...adminProblems),
+    200: keptAnswer('The organization; `role` is what the caller is now.', OrganizationAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, ...adminProblems),
   },
 })

@@ -7,12 +7,24 @@ import {
   OrganizationsAnswer,
   UpdateOrganization,
 } from '../organizations.ts'
-import { answer, bodyProblems, callerProblems, json, organizationHeader, refusals, signedIn } from './parts.ts'
+import {
+  answer,
+  bodyProblems,
+  callerProblems,
+  idempotencyKeyHeader,
+  idempotencyProblems,
+  json,
+  keptAnswer,
+  organizationHeader,
+  refusals,
+  signedIn,
+} from './parts.ts'
 
 const common = { tags: ['organizations'], security: signedIn, parameters: [organizationHeader] }
+const changing = { ...common, parameters: [organizationHeader, idempotencyKeyHeader] }
 
 export const createOrganization = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations',
   operationId: 'createOrganization',
@@ -20,8 +32,8 @@ export const createOrganization = createRoute({
   description: 'Anyone signed in. The caller becomes its owner, and it becomes active in this session.',
   request: { body: json(CreateOrganization) },
   responses: {
-    201: answer('The organization.', OrganizationAnswer),
-    ...refusals(...callerProblems, ...bodyProblems, 'slug_taken'),
+    201: keptAnswer('The organization.', OrganizationAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, ...bodyProblems, 'slug_taken', 'rate_limited'),
   },
 })
 
@@ -89,7 +101,7 @@ export const deleteOrganization = createRoute({
 })
 
 export const restoreOrganization = createRoute({
-  ...common,
+  ...changing,
   method: 'post',
   path: '/organizations/{organization_id}/restore',
   operationId: 'restoreOrganization',
@@ -97,7 +109,7 @@ export const restoreOrganization = createRoute({
   description: 'Owners, within 30 days: it comes back as it was. `conflict`: it is not deleted.',
   request: { params: OrganizationPath },
   responses: {
-    200: answer('The organization.', OrganizationAnswer),
-    ...refusals(...callerProblems, 'not_found', 'forbidden', 'conflict', 'validation_failed'),
+    200: keptAnswer('The organization.', OrganizationAnswer),
+    ...refusals(...callerProblems, ...idempotencyProblems, 'not_found', 'forbidden', 'conflict', 'validation_failed'),
   },
 })

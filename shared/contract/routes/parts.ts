@@ -1,3 +1,4 @@
+import type { RouteConfig } from '@hono/zod-openapi'
 import type { ZodType } from 'zod'
 import { type ProblemCode, problemMediaType, problems } from '../../problems.ts'
 import { ProblemBody } from '../problem.ts'
@@ -16,8 +17,41 @@ export const organizationHeader = {
   description: 'The organization to act in; without it, the active one of the session.',
 }
 
+/** The header that makes a retry safe. A route that lists it among its parameters honours it. */
+export const idempotencyKeyHeader = {
+  name: 'idempotency-key',
+  in: 'header' as const,
+  required: false,
+  schema: { type: 'string' as const },
+  description:
+    'A string of your own of 16 to 255 visible ASCII characters, such as a new uuid. For 24 hours, the same ' +
+    'request with the same key is answered as it was the first time, and nothing is done again.',
+}
+
+/** Whether a route honours an idempotency key. */
+export const takesIdempotencyKey = ({ parameters = [] }: RouteConfig): boolean =>
+  parameters.includes(idempotencyKeyHeader)
+
+/** What a route that honours an idempotency key can refuse with besides. */
+export const idempotencyProblems: ProblemCode[] = ['idempotency_in_progress', 'idempotency_key_reused']
+
 const headers = {
   'x-request-id': { schema: { type: 'string' as const }, description: 'The id of the request, also in the log.' },
+}
+
+const limitHeaders = {
+  'retry-after': {
+    schema: { type: 'integer' as const, minimum: 1 },
+    description: 'Seconds until it can be tried again.',
+  },
+  'ratelimit': {
+    schema: { type: 'string' as const, examples: ['"failed_attempts_per_user";r=0;t=3'] },
+    description: 'Which limit, what is left of it (`r`), and the seconds until there is more (`t`).',
+  },
+  'ratelimit-policy': {
+    schema: { type: 'string' as const, examples: ['"failed_attempts_per_user";q=20;w=60'] },
+    description: 'The limit: how many (`q`) in how many seconds (`w`).',
+  },
 }
 
 /** A JSON request body. */
@@ -31,6 +65,18 @@ export const answer = <Schema extends ZodType>(description: string, schema: Sche
   description,
   headers,
   content: { 'application/json': { schema } },
+})
+
+/** A JSON answer that a retry with the same idempotency key gets again. */
+export const keptAnswer = <Schema extends ZodType>(description: string, schema: Schema) => ({
+  ...answer(description, schema),
+  headers: {
+    ...headers,
+    'idempotent-replayed': {
+      schema: { type: 'string' as const, enum: ['true'] },
+      description: 'This repeats the answer to an earlier request with the same key.',
+    },
+  },
 })
 
 const always: ProblemCode[] = ['internal', 'unavailable']
@@ -52,7 +98,7 @@ export function refusals(...codes: ProblemCode[]): object {
   return Object.fromEntries(
     [...byStatus].sort(([a], [b]) => a - b).map(([status, alike]) => [status, {
       description: alike.map((code) => `\`${code}\`: ${problems[code].when}`).join('\n\n'),
-      headers,
+      headers: status === 429 ? { ...headers, ...limitHeaders } : headers,
       content: { [problemMediaType]: { schema: ProblemBody } },
     }]),
   )

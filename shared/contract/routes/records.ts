@@ -1,6 +1,16 @@
 import { createRoute } from '@hono/zod-openapi'
 import { CreateRecords, RecordsAnswer, RecordsPath } from '../records.ts'
-import { answer, bodyProblems, callerProblems, json, organizationHeader, refusals, signedIn } from './parts.ts'
+import {
+  bodyProblems,
+  callerProblems,
+  idempotencyKeyHeader,
+  idempotencyProblems,
+  json,
+  keptAnswer,
+  organizationHeader,
+  refusals,
+  signedIn,
+} from './parts.ts'
 
 export const createRecords = createRoute({
   method: 'post',
@@ -11,12 +21,13 @@ export const createRecords = createRoute({
   description: 'By the access matrix of the table. One row or up to 1,000, all or nothing; the database stamps ' +
     '`organization_id` and `user_id`. Rows may differ in their keys: what a row leaves out gets its default.',
   security: signedIn,
-  parameters: [organizationHeader],
+  parameters: [organizationHeader, idempotencyKeyHeader],
   request: { params: RecordsPath, body: json(CreateRecords) },
   responses: {
-    201: answer('The rows as stored.', RecordsAnswer),
+    201: keptAnswer('The rows as stored.', RecordsAnswer),
     ...refusals(
       ...callerProblems,
+      ...idempotencyProblems,
       ...bodyProblems,
       'organization_required',
       'not_found',

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { signClientAddress } from './client-address.ts'
-import { createDataApi } from './data-api.ts'
+import { createDataApi, type OnBehalfOf } from './data-api.ts'
 import type { CallerEnv, DataEnv } from './env.ts'
 import { Problem } from './problem.ts'
 import type { Claims } from './token.ts'
@@ -36,8 +36,10 @@ export const requireCaller = createMiddleware<CallerEnv>(async (c, next) => {
   const named = c.req.param('organization_id') ?? ''
   logged.organization_id = uuid.test(named) ? named : organizationId
   c.set('caller', caller)
-  const client = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
-  c.set('db', createDataApi(deps, { requestId, token, organizationId, client }))
+  const clientAddress = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
+  const onBehalfOf: OnBehalfOf = { requestId, token, organizationId, clientAddress }
+  c.set('onBehalfOf', onBehalfOf)
+  c.set('db', createDataApi(deps, onBehalfOf))
   await next()
 })
 
@@ -48,8 +50,8 @@ export const requirePublishableKey = createMiddleware<DataEnv>(
     if (!deps.publishableKeys.includes(c.req.header('apikey') ?? '')) {
       throw new Problem('unauthenticated')
     }
-    const client = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
-    c.set('db', createDataApi(deps, { requestId, client }))
+    const clientAddress = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
+    c.set('db', createDataApi(deps, { requestId, clientAddress }))
     await next()
   },
 )

@@ -15,6 +15,6 @@ export const withCrossOrigin = (allowedOrigins: string[]) =>
       'idempotency-key',
       'x-region',
     ],
-    exposeHeaders: ['x-request-id', 'retry-after'],
+    exposeHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'idempotent-replayed'],
     maxAge: 600,
   })

@@ -1,6 +1,7 @@
 import { type InvalidValue, isProblemCode, type ProblemCode, problems } from '../../../shared/problems.ts'
 import { findColumn, findConstraint, findValue } from './data-api-pointer.ts'
 import { Problem } from './problem.ts'
+import { toLimitHeaders } from './rate-limit.ts'
 
 /** The error of a Data API answer. Everything but `code` can be missing when something in between answered. */
 export interface DataApiError {
@@ -64,7 +65,10 @@ function toRaisedProblem(
     detail: message ?? undefined,
     members,
     errors: Array.isArray(errors) ? errors : undefined,
-    headers: typeof members.retry_after === 'number' ? { 'retry-after': String(members.retry_after) } : undefined,
+    headers: {
+      ...(typeof members.retry_after === 'number' && { 'retry-after': String(members.retry_after) }),
+      ...toLimitHeaders(members),
+    },
   })
 }
 

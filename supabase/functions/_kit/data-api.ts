@@ -19,7 +19,19 @@ export interface OnBehalfOf {
   token?: string
   organizationId?: string
   /** What `signClientAddress` gave for the request. */
-  client?: Record<string, string>
+  clientAddress?: Record<string, string>
+  once?: Once
+}
+
+/** What makes a request and its retry one: the database does it once and answers both. See idempotency.ts. */
+export interface Once {
+  key: string
+  /** The route, as the contract names it. */
+  route: string
+  /** The organization that the path names, else the header. */
+  organizationId?: string
+  /** A hash of all that makes another request under the same key another one. */
+  fingerprint: string
 }
 
 /** Rows as the Data API stored them: its own JSON text, which nobody needs to parse on the way to the client. */
@@ -29,18 +41,33 @@ export interface StoredRows {
 }
 
 /** Builds a client of the Data API that carries the publishable key and the caller's own token, never a secret key. */
-export function createDataApi(deps: Deps, { requestId, token, organizationId, client }: OnBehalfOf) {
+export function createDataApi(
+  deps: Deps,
+  { requestId, token, organizationId, clientAddress, once }: OnBehalfOf,
+) {
   const url = `${deps.supabaseUrl}/rest/v1`
   const headers = {
     apikey: deps.publishableKeys[0],
     // Between two servers that stand side by side, packing and unpacking costs more than sending.
     'accept-encoding': 'identity',
     'x-request-id': requestId,
-    ...client,
+    ...clientAddress,
     ...(token && { authorization: `Bearer ${token}` }),
     ...(organizationId && { 'x-organization-id': organizationId }),
+    ...(once && {
+      'x-idempotency-key': once.key,
+      'x-idempotency-route': once.route,
+      'x-idempotency-fingerprint': once.fingerprint,
+      ...(once.organizationId && { 'x-idempotency-organization': once.organizationId }),
+    }),
   }
-  const postgrest = new PostgrestClient(url, { headers, fetch: deps.fetch, timeout, retry: false })
+  let replayed = false
+  const ask: typeof fetch = async (input, init) => {
+    const response = await deps.fetch(input, init)
+    if (response.headers.get('idempotent-replayed') === 'true') replayed = true
+    return response
+  }
+  const postgrest = new PostgrestClient(url, { headers, fetch: ask, timeout, retry: false })
 
   /** Calls a function of the database; `must` checks what it answers. */
   const rpc = async <Name extends keyof Functions>(name: Name, ...[args]: Arguments<Name>): Promise<DataApiResult> =>
@@ -56,26 +83,30 @@ export function createDataApi(deps: Deps, { requestId, token, organizationId, cl
     if (columns.length > mostColumns) {
       throw new Problem('validation_failed', { detail: 'No table has that many columns.' })
     }
-    const query = columns.length > 0 ? `?columns=${encodeURIComponent(columns.map(toQuotedName).join(','))}` : ''
-    const response = await deps.fetch(`${url}/${table}${query}`, {
+    // Every table has an id: without any column there would be one row, however many were sent.
+    const query = encodeURIComponent((columns.length > 0 ? columns : ['id']).map(toQuotedName).join(','))
+    const response = await ask(once ? `${url}/rpc/create_records` : `${url}/${table}?columns=${query}`, {
       method: 'POST',
       headers: {
         ...headers,
         'content-type': 'application/json',
-        prefer: 'return=representation,missing=default,count=exact',
+        ...(!once && { prefer: 'return=representation,missing=default,count=exact' }),
       },
       // As it came: numbers that JavaScript can't hold reach the database as they are.
-      body: text,
+      body: once ? `{"table_name":${JSON.stringify(table)},"records":${text}}` : text,
       signal: AbortSignal.timeout(timeout),
     }).catch((cause) => {
       throw new Problem('unavailable', { cause })
     })
     if (!response.ok) throw toProblem(await readError(response), response.status, sent)
-    const count = response.headers.get('content-range')?.split('/')[1]
+    const count = once ? undefined : response.headers.get('content-range')?.split('/')[1]
     return { json: await response.text(), count: Number(count ?? rows.length) }
   }
 
-  return { rpc, insert }
+  /** Whether the database answered a request that was made before, and did nothing. */
+  const isReplay = (): boolean => replayed
+
+  return { rpc, insert, isReplay }
 }
 
 /** The Data API on somebody's behalf. */

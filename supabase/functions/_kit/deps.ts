@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { createHttpsResolver, createSystemResolver, type ResolveTxt } from './dns.ts'
 import { type Log, logToConsole } from './log.ts'
 import { createSmtpMailer, type Mailer } from './mail.ts'
+import { createResendMailer } from './resend.ts'
 import { createSigner, type Sign } from './sign.ts'
 import { createTokenVerifier, type VerifyToken, withMemory } from './token.ts'
 
@@ -17,11 +19,14 @@ export interface Deps {
   sign?: Sign
   /** How many proxies in front of functions add to x-forwarded-for what they see. */
   trustedProxies: number
+  /** Looks up the records that prove who holds a domain. */
+  resolveTxt: ResolveTxt
   fetch: typeof fetch
   log: Log
 }
 
-const json = <Schema extends z.ZodType>(schema: Schema) =>
+/** A variable that holds JSON. */
+export const json = <Schema extends z.ZodType>(schema: Schema) =>
   z.string().transform((text, ctx) => {
     try {
       return JSON.parse(text)
@@ -30,6 +35,14 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
       return z.NEVER
     }
   }).pipe(schema)
+
+/** Whoever can change what the DNS answers on its way can claim any domain. */
+function comesUnchanged(url: string): boolean {
+  if (url === 'system') return true
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+}
 
 const Environment = z.object({
   SUPABASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
@@ -44,21 +57,32 @@ const Environment = z.object({
     .pipe(z.array(z.url().transform((url) => new URL(url).origin))).optional(),
   FUNCTIONS_SECRET: z.string().min(32).optional(),
   TRUSTED_PROXIES: z.string().regex(/^[0-9]$/, 'is not a number from 0 to 9').transform(Number).default(1),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }),
+  DNS_OVER_HTTPS_URL: z.string()
+    .refine(comesUnchanged, 'is neither an https: URL, nor one on this machine, nor "system"')
+    .default('https://cloudflare-dns.com/dns-query'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  RESEND_API_KEY: z.string().min(1).optional(),
+  RESEND_URL: z.url({ protocol: /^https?$/ }).default('https://api.resend.com'),
   MAIL_FROM: z.string().min(3),
 })
+
+/** The variables that a schema describes; one that is missing or wrong is named, and its value kept to itself. */
+export function parseEnvironment<Schema extends z.ZodType>(
+  schema: Schema,
+  environment: Record<string, string | undefined>,
+): z.output<Schema> {
+  const parsed = schema.safeParse(environment)
+  if (parsed.success) return parsed.data
+  throw new Error(
+    `Environment: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+  )
+}
 
 /** Reads the environment once, at import; what is missing or wrong is named and stops the function from starting. */
 export function resolveDeps(
   environment: Record<string, string | undefined>,
 ): Deps {
-  const parsed = Environment.safeParse(environment)
-  if (!parsed.success) {
-    throw new Error(
-      `Environment: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
-    )
-  }
-  const env = parsed.data
+  const env = parseEnvironment(Environment, environment)
   const [publishableKey, ...otherKeys] = Object.values(
     env.SUPABASE_PUBLISHABLE_KEYS,
   )
@@ -88,10 +112,24 @@ export function resolveDeps(
         jwtSecret: env.JWT_SECRET,
       }),
     ),
-    mailer: createSmtpMailer({ url: env.SMTP_URL, from: env.MAIL_FROM }),
+    mailer: createMailer(env),
     ...(env.FUNCTIONS_SECRET && { sign: createSigner(env.FUNCTIONS_SECRET) }),
     trustedProxies: env.TRUSTED_PROXIES,
+    resolveTxt: env.DNS_OVER_HTTPS_URL === 'system'
+      ? createSystemResolver()
+      : createHttpsResolver(env.DNS_OVER_HTTPS_URL, fetch),
     fetch,
     log: logToConsole,
   }
+}
+
+function createMailer(
+  { SMTP_URL, RESEND_API_KEY, RESEND_URL, MAIL_FROM }: z.output<typeof Environment>,
+): Mailer {
+  if (SMTP_URL && RESEND_API_KEY) {
+    throw new Error('Environment: SMTP_URL, RESEND_API_KEY: both are set; mail goes one way')
+  }
+  if (SMTP_URL) return createSmtpMailer({ url: SMTP_URL, from: MAIL_FROM })
+  if (RESEND_API_KEY) return createResendMailer({ url: RESEND_URL, apiKey: RESEND_API_KEY, from: MAIL_FROM })
+  throw new Error('Environment: SMTP_URL, RESEND_API_KEY: none is set; mail needs one of them')
 }

@@ -1,4 +1,4 @@
-import type { DataApi } from './data-api.ts'
+import type { DataApi, OnBehalfOf } from './data-api.ts'
 import type { Caller } from './caller.ts'
 import type { Deps } from './deps.ts'
 import type { LogEntry } from './log.ts'
@@ -22,5 +22,5 @@ export interface DataEnv {
 
 /** What a handler of a route for signed-in people finds. */
 export interface CallerEnv {
-  Variables: DataEnv['Variables'] & { caller: Caller }
+  Variables: DataEnv['Variables'] & { caller: Caller; onBehalfOf: OnBehalfOf }
 }

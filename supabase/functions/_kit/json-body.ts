@@ -21,7 +21,7 @@ export const readJson = createMiddleware<AppEnv>(async (c, next) => {
   ) {
     throw new Problem('unsupported_media_type')
   }
-  const text = toText(await readBytes(c.req.raw))
+  const text = await readText(c.req.raw)
   const body = parse(text)
   const errors = findUnstorable(body, suspicious.test(text))
   if (errors.length > 0) throw new Problem('validation_failed', { errors })
@@ -57,6 +57,9 @@ export const drainBody = createMiddleware<AppEnv>(async (c, next) => {
     // The client has gone: nobody waits for the answer.
   }
 })
+
+/** The body as it came: what a signature was made over. Raises payload_too_large, malformed_json where it is no UTF-8. */
+export const readText = async (request: Request): Promise<string> => toText(await readBytes(request))
 
 async function readBytes(request: Request): Promise<Uint8Array> {
   if (request.headers.has('content-length')) return new Uint8Array(await request.arrayBuffer())

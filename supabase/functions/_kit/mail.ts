@@ -4,12 +4,16 @@ export interface Mail {
   subject: string
   text: string
   html: string
+  /** What it tells of: a provider that has sent a mail with this id sends no second one. */
+  id?: string
 }
 
 /** Sends a mail, or throws. */
 export type Mailer = (mail: Mail) => Promise<void>
 
 const timeout = 5_000
+// Ends the connection of a server that hangs: given up must not mean sent after all, when it goes on.
+const stepTimeout = 4_000
 
 /** Builds a mailer for an SMTP server: `smtps://user:password@host:465`. Gives up after five seconds. */
 export function createSmtpMailer(
@@ -18,7 +22,10 @@ export function createSmtpMailer(
   return async ({ to, subject, text, html }) => {
     // Most requests send no mail, so most workers never load this.
     const { createTransport } = await import('nodemailer')
-    const transport = createTransport(url, { from })
+    const transport = createTransport(
+      { url, connectionTimeout: stepTimeout, greetingTimeout: stepTimeout, socketTimeout: stepTimeout },
+      { from },
+    )
     const tooLate = Promise.withResolvers<never>()
     const timer = setTimeout(
       () =>

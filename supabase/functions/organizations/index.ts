@@ -1,6 +1,8 @@
 import { createApp } from '../_kit/app.ts'
 import { resolveDeps } from '../_kit/deps.ts'
+import { domains } from './domains.ts'
 import { invitations } from './invitations.ts'
+import { joinRequests } from './join-requests.ts'
 import { members } from './members.ts'
 import { organizations } from './organizations.ts'
 
@@ -8,5 +10,7 @@ const app = createApp('organizations', resolveDeps(Deno.env.toObject()))
 app.route('/', organizations)
 app.route('/', members)
 app.route('/', invitations)
+app.route('/', domains)
+app.route('/', joinRequests)
 
 export default { fetch: app.fetch }

@@ -19,7 +19,7 @@ import { withCaller } from '../_kit/door.ts'
 import type { CallerEnv } from '../_kit/env.ts'
 import { toCause } from '../_kit/log.ts'
 import { must } from '../_kit/must.ts'
-import { createInvitationMail } from './invitation-mail.ts'
+import { createInvitationMail } from '../_kit/mails/invitation.ts'
 
 export const invitations = createRoutes()
   .openapi(withCaller(createInvitation), async (c) => {
@@ -77,6 +77,8 @@ async function sendInvitation(
   const { deps, logged } = c.var
   const { invitation, token } = issued
   const accept_url = toAcceptUrl(c, token)
+  // The request that this one repeats mailed it, or failed to: a second mail would only tell that somebody retried.
+  if (c.var.db.isReplay()) return { invitation, token, accept_url, mail: 'unknown' }
   try {
     await deps.mailer(createInvitationMail(issued, accept_url))
     logged.mail = 'sent'

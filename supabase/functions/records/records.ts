@@ -3,6 +3,7 @@ import { createRecords } from '../../../shared/contract/routes/records.ts'
 import { isProtectedTable } from '../../../shared/roles.ts'
 import { createRoutes } from '../_kit/app.ts'
 import { requireCaller } from '../_kit/caller.ts'
+import { withIdempotencyKey } from '../_kit/idempotency.ts'
 import { readJson } from '../_kit/json-body.ts'
 import { Problem } from '../_kit/problem.ts'
 import { requireValid } from '../_kit/validation.ts'
@@ -10,7 +11,8 @@ import { requireValid } from '../_kit/validation.ts'
 export const records = createRoutes()
 
 // Not `.openapi(…)`: the answer is the Data API's own text, unparsed, and what is no table of ours is not there.
-records.post(createRecords.getRoutingPath(), requireCaller, readJson, async (c) => {
+const path = createRecords.getRoutingPath()
+records.post(path, requireCaller, readJson, withIdempotencyKey(createRecords), async (c) => {
   const table = c.req.param('table')
   if (!isProtectedTable(table)) throw new Problem('not_found')
   const sent = requireValid(CreateRecords, await c.req.json())

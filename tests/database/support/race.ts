@@ -1,147 +1,73 @@
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import type { Transaction } from './outcome.ts'
 
-/** Somebody who takes part: a signed-in person, or null for the database owner; and what they do, in one transaction. */
+/** Somebody in a race: who they are, and what they do in a transaction of their own. */
 export interface Racer {
-  user: string | null
-  /** `pause()` lets the others go first, as far as they get. */
-  act: (tx: Transaction, pause: () => Promise<void>) => Promise<unknown>
+  user: string
+  run: (tx: Transaction) => Promise<unknown>
 }
-
-export type Isolation = 'read committed' | 'repeatable read'
-
-/** Connections to race on, one for each that takes part. */
-export interface Track {
-  /**
-   * Lets all act at once, and answers how each ended: `done`, the problem code of a refusal, or the state of an error.
-   *
-   * Everybody's transaction has begun before anybody acts. Nobody commits before each of the others has acted or stands in
-   * front of a lock: what no lock keeps apart has always overlapped. `first` acts first.
-   */
-  race(racers: Racer[], options?: { isolation?: Isolation; first?: number }): Promise<string[]>
-  /** Frees the connections. */
-  close(): Promise<void>
-}
-
-/** Opens a track for so many. */
-export async function openTrack(url: string, size: number): Promise<Track> {
-  const open = () => postgres(url, { max: 1, onnotice: () => {} })
-  const marshal = open()
-  const lanes = await Promise.all(Array.from({ length: size }, async () => {
-    const sql = open()
-    const [own] = await sql`select pg_backend_pid() as pid`
-    return { sql, pid: own?.pid as number }
-  }))
-
-  async function race(racers: Racer[], { isolation = 'read committed', first = 0 } = {}): Promise<string[]> {
-    const paused: (() => void)[] = []
-    const runs = racers.map(({ user, act }, lane) => start(lanes[lane]!, isolation, user, act, paused))
-    await Promise.all(runs.map(({ ready }) => ready))
-    for (let i = 0; i < runs.length; i++) runs[(first + i) % runs.length]!.go()
-    while (runs.some((run) => run.state !== 'ended')) {
-      const acting = runs.filter(({ state }) => state === 'acting')
-      const [stuck] = acting.length === 0 ? [{ n: 0 }] : await marshal`
-        select count(*)::int as n from unnest(${acting.map(({ pid }) => pid)}::int[]) as pid
-        where cardinality(pg_blocking_pids(pid)) > 0`
-      // Whoever has acted since then may have let somebody else act.
-      if (stuck?.n !== acting.length || acting.some(({ state }) => state !== 'acting')) continue
-      const acted = runs.filter(({ state }) => state === 'acted')
-      for (const run of acted) run.commit()
-      await Promise.all(acted.map(({ outcome }) => outcome))
-      // One after the other, in the order in which they paused.
-      if (acted.length === 0) paused.shift()?.()
-    }
-    return await Promise.all(runs.map(({ outcome }) => outcome))
-  }
-
-  return {
-    race,
-    close: async () => {
-      await Promise.all([marshal, ...lanes.map(({ sql }) => sql)].map((sql) => sql.end()))
-    },
-  }
-}
-
-interface Run {
-  pid: number
-  state: 'ready' | 'acting' | 'paused' | 'acted' | 'ended'
-  /** Settles when the transaction has its view of the world, or never will. */
-  ready: Promise<unknown>
-  outcome: Promise<string>
-  go(): void
-  commit(): void
-}
-
-function start(
-  lane: { sql: postgres.Sql; pid: number },
-  isolation: string,
-  user: string | null,
-  act: Racer['act'],
-  paused: (() => void)[],
-): Run {
-  const gate = () => Promise.withResolvers<void>()
-  const [ready, go, commit] = [gate(), gate(), gate()]
-  const [claims, role] = user === null ? ['', 'postgres'] : [JSON.stringify({ sub: user }), 'authenticated']
-  const run: Run = {
-    pid: lane.pid,
-    state: 'ready',
-    ready: ready.promise,
-    outcome: lane.sql.begin(`isolation level ${isolation}`, async (tx) => {
-      await tx`select set_config('request.jwt.claims', ${claims}, true), set_config('role', ${role}, true)`
-      ready.resolve()
-      await go.promise
-      await act(tx, async () => {
-        const resumed = gate()
-        run.state = 'paused'
-        paused.push(() => {
-          run.state = 'acting'
-          resumed.resolve()
-        })
-        await resumed.promise
-      })
-      run.state = 'acted'
-      await commit.promise
-    }).then(() => 'done', toOutcome).finally(() => {
-      run.state = 'ended'
-      ready.resolve()
-    }),
-    go: () => {
-      run.state = 'acting'
-      go.resolve()
-    },
-    commit: commit.resolve,
-  }
-  return run
-}
-
-function toOutcome(cause: unknown): string {
-  if (!(cause instanceof postgres.PostgresError)) throw cause
-  return cause.code.startsWith('PT') ? cause.hint ?? cause.code : cause.code
-}
-
-/** A function of the database, a piece of it, and what stands there instead; nothing by default. */
-export type Piece = readonly [signature: string, text: string, instead?: string]
 
 /**
- * Runs `work` while these pieces are cut out of the database's functions, and puts them back. A piece that is not there
- * is an error: what a test takes out must be what the function does.
+ * Lets all of them begin, hold at a barrier until every one is there, and go at the same moment. Answers for each, in
+ * order, `done` or the code it was refused with. `runners` needs a connection for each, `judge` one.
  */
-export async function without<Result>(
-  sql: postgres.Sql,
-  pieces: readonly Piece[],
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const originals: string[] = []
-  try {
-    for (const [signature, text, instead = ''] of pieces) {
-      const [row] = await sql`select pg_get_functiondef(${signature}::regprocedure) as definition`
-      const definition: string = row?.definition
-      if (!definition.includes(text)) throw new Error(`${signature} has no "${text}"`)
-      await sql.unsafe(definition.replaceAll(text, instead))
-      originals.push(definition)
+export async function race(judge: postgres.Sql, runners: postgres.Sql, racers: Racer[]): Promise<string[]> {
+  const barrier = crypto.getRandomValues(new Int32Array(1))[0] ?? 0
+  let outcomes: Promise<string>[] = []
+  await judge.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${barrier})`
+    outcomes = racers.map(({ user, run }) =>
+      runners.begin(async (tx) => {
+        await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: user })}, true)`
+        await tx`select pg_advisory_xact_lock_shared(${barrier})`
+        await tx`set local role authenticated`
+        await run(tx)
+        return 'done'
+      }).catch((error) => String(error.hint ?? error.message))
+    )
+    for (;;) {
+      const [waiting] = await tx`select count(*)::int as n from pg_locks
+        where locktype = 'advisory' and not granted and objid = ${barrier >>> 0}`
+      if (waiting?.n === racers.length) break
     }
-    return await work()
-  } finally {
-    for (const definition of originals.reverse()) await sql.unsafe(definition)
-  }
+  })
+  return await Promise.all(outcomes)
+}
+
+/**
+ * Lets `second` begin while `first` holds its locks, and commits `first` once `second` waits for it or has ended. Answers
+ * how each ended.
+ */
+export async function overtake(
+  judge: postgres.Sql,
+  runners: postgres.Sql,
+  first: Racer,
+  second: Racer,
+): Promise<[string, string]> {
+  const actAs = (tx: Transaction, user: string) =>
+    tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: user })}, true),
+      set_config('role', 'authenticated', true)`
+  const told = (error: { hint?: string; message: string }) => error.hint ?? error.message
+  let late = Promise.resolve('not begun')
+  const early = await runners.begin(async (tx) => {
+    await actAs(tx, first.user)
+    await first.run(tx)
+    const pid = Promise.withResolvers<number>()
+    late = runners.begin(async (tx) => {
+      const [own] = await tx`select pg_backend_pid() as pid`
+      pid.resolve(own?.pid)
+      await actAs(tx, second.user)
+      await second.run(tx)
+      return 'done'
+    }).catch(told)
+    const waiter = await pid.promise
+    let ended = false
+    late.finally(() => ended = true)
+    while (!ended) {
+      const [blocked] = await judge`select cardinality(pg_blocking_pids(${waiter})) > 0 as yes`
+      if (blocked?.yes) break
+    }
+    return 'done'
+  }).catch(told)
+  return [early, await late]
 }

@@ -6,12 +6,16 @@ const Operation = z.object({
   operationId: z.string(),
   security: z.array(z.record(z.string(), z.array(z.string()))),
   requestBody: z.unknown(),
+  parameters: z.array(z.object({ name: z.string() })),
 })
 const Document = z.object({
   openapi: z.string(),
   paths: z.record(
     z.string(),
-    z.partialRecord(z.enum(['get', 'post', 'put', 'patch', 'delete']), Operation.partial({ requestBody: true })),
+    z.partialRecord(
+      z.enum(['get', 'post', 'put', 'patch', 'delete']),
+      Operation.partial({ requestBody: true, parameters: true }),
+    ),
   ),
 })
 
@@ -21,6 +25,8 @@ export interface Route {
   method: string
   path: string
   hasBody: boolean
+  /** Whether an idempotency key makes a retry of it safe. */
+  takesKey: boolean
   /** Who gets in. */
   door: 'signedIn' | 'publishableKey' | 'anyone'
 }
@@ -29,11 +35,12 @@ export interface Route {
 export async function listRoutes(): Promise<Route[]> {
   const { paths } = Document.parse((await send('GET', `${stack('FUNCTIONS_URL')}/openapi`)).body)
   return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { operationId, security, requestBody }]): Route => ({
+    Object.entries(operations).map(([method, { operationId, security, requestBody, parameters = [] }]): Route => ({
       name: operationId,
       method: method.toUpperCase(),
       path,
       hasBody: requestBody !== undefined,
+      takesKey: parameters.some(({ name }) => name === 'idempotency-key'),
       door: security.some((one) => 'accessToken' in one)
         ? 'signedIn'
         : security.some((one) => 'publishableKey' in one)

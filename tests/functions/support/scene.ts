@@ -1,14 +1,24 @@
 import { IssuedInvitation } from '../../../shared/contract/invitations.ts'
+import { DomainAnswer } from '../../../shared/contract/domains.ts'
+import { JoinRequestedAnswer } from '../../../shared/contract/joining.ts'
 import { ask } from '../../database/support/ask.ts'
+import { signUp } from '../../database/support/cast.ts'
 import { sql } from '../../database/support/database.ts'
 import { type Person, type Stage, stage } from './cast.ts'
+import { setZone } from './dns.ts'
 import type { Route } from './routes.ts'
 import type { Algorithm } from './tokens.ts'
 
-/** A stage on which every route has something to do: eve has an invitation to Acme. */
+/**
+ * A stage on which every route has something to do: eve has an invitation to Acme, and her address is at a domain that Acme
+ * has verified; somebody else at that domain has asked to join; the record of another claim is in the DNS.
+ */
 export interface Scene extends Stage {
   invitationId: string
   token: string
+  /** The claim that can be verified. */
+  domainId: string
+  requestId: string
 }
 
 /** An invitation without its mail. */
@@ -17,11 +27,37 @@ export const invite = async (cast: Stage, host: Person, organization: string, em
     await sql.begin((tx) => ask(tx, cast, host, (tx) => tx`create_invitation(${organization}, ${email}, ${role})`)),
   )
 
-/** Brings the cast on stage and lets adam invite eve. */
+/** A claim whose record is in the DNS, not verified. */
+export async function claim(cast: Stage, host: Person, organization: string, domain: string) {
+  const claimed = DomainAnswer.parse(
+    await sql.begin((tx) => ask(tx, cast, host, (tx) => tx`claim_domain(${organization}, ${domain})`)),
+  )
+  await setZone(claimed.domain.record.name, { texts: [claimed.domain.record.value] })
+  return claimed.domain
+}
+
+/** Lets somebody with a new address at a verified domain ask to join; answers the id of the request. */
+export async function requestToJoin(cast: Stage, organization: string, email: string): Promise<string> {
+  const { request } = await sql.begin(async (tx) => {
+    const users = { ...cast.users, eve: await signUp(tx, email) }
+    const asked = await ask(tx, { ...cast, users }, 'eve', (tx) => tx`join_organization(${organization})`)
+    return JoinRequestedAnswer.parse(asked)
+  })
+  return request.id
+}
+
+/** Brings the cast on stage and prepares something for every route. */
 export async function openScene(algorithm: Algorithm = 'ES256'): Promise<Scene> {
   const cast = await stage(algorithm)
+  const domain = `${cast.mark}.test`
+  cast.emails.eve = `eve@${domain}`
+  await sql`update auth.users set email = ${cast.emails.eve} where id = ${cast.users.eve}`
+  const { id } = await claim(cast, 'adam', cast.acme, domain)
+  await sql`update organization_domains set verified_at = now() where id = ${id}`
+  const requestId = await requestToJoin(cast, cast.acme, `zoe@${domain}`)
+  const { id: domainId } = await claim(cast, 'adam', cast.acme, `second.${domain}`)
   const { invitation, token } = await invite(cast, 'adam', cast.acme, cast.emails.eve)
-  return { ...cast, invitationId: invitation.id, token }
+  return { ...cast, invitationId: invitation.id, token, domainId, requestId }
 }
 
 const bodies: Record<string, (scene: Scene) => object> = {
@@ -35,6 +71,9 @@ const bodies: Record<string, (scene: Scene) => object> = {
   acceptInvitation: ({ token }) => ({ token }),
   declineInvitation: ({ token }) => ({ token }),
   setActiveOrganization: ({ acme }) => ({ organization_id: acme }),
+  claimDomain: ({ mark }) => ({ domain: `third.${mark}.test` }),
+  updateDomain: () => ({ join_mode: 'automatic' }),
+  joinOrganization: ({ acme }) => ({ organization_id: acme }),
   createRecords: () => ({ phone_number: '+15550100' }),
 }
 
@@ -49,11 +88,19 @@ export function bodyFor({ name, hasBody }: Route, scene: Scene): object | undefi
 /** The path of a route at Acme. */
 export const pathFor = (
   { path }: Route,
-  { acme, invitationId, users }: Pick<Scene, 'acme' | 'invitationId'> & { users: { mia: string } },
+  { acme, invitationId, users, domainId = invitationId, requestId = invitationId }:
+    & Pick<Scene, 'acme' | 'invitationId'>
+    & Partial<Pick<Scene, 'domainId' | 'requestId'>>
+    & { users: { mia: string } },
 ): string =>
-  path.replace('{organization_id}', acme).replace('{invitation_id}', invitationId).replace('{user_id}', users.mia)
+  path
+    .replace('{organization_id}', acme)
+    .replace('{invitation_id}', invitationId)
+    .replace('{user_id}', users.mia)
+    .replace('{domain_id}', domainId)
+    .replace('{request_id}', requestId)
     .replace('{table}', 'leads')
 
 /** Somebody whom a route serves. */
 export const servedBy = ({ name }: Route): Person =>
-  ['acceptInvitation', 'declineInvitation'].includes(name) ? 'eve' : 'alice'
+  ['acceptInvitation', 'declineInvitation', 'joinOrganization'].includes(name) ? 'eve' : 'alice'

@@ -573,9 +573,11 @@ const memberships: Hole[] = [
     name: 'a stale membership: the account is closed',
     law: 'memberships_end_with_the_account',
     object: 'membership of ',
+    // An account that closes leaves by itself; this one was let in afterwards.
     plant: async (tx) => {
-      const { users } = await stage(tx)
-      await tx`update auth.users set deleted_at = now() where id = ${users.mia}`
+      const { users, acme } = await stage(tx)
+      await tx`update auth.users set deleted_at = now() where id = ${users.eve}`
+      await join(tx, acme, users.eve, 'member')
     },
   },
   {
@@ -584,7 +586,10 @@ const memberships: Hole[] = [
     object: 'membership of ',
     plant: async (tx) => {
       const { users } = await stage(tx)
-      await tx`update auth.users set deleted_at = now() where id = ${users.alice}`
+      await tx`update auth.users set deleted_at = now() where id = ${users.eve}`
+      const id = await found(tx, 'Orphan')
+      await join(tx, id, users.eve, 'owner')
+      await join(tx, id, users.mia, 'member')
     },
   },
   {

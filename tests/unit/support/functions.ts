@@ -1,11 +1,16 @@
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import type { OrganizationDomain } from '../../../shared/contract/domains.ts'
 import type { IssuedInvitation } from '../../../shared/contract/invitations.ts'
+import type { JoinRequest } from '../../../shared/contract/joining.ts'
 import type { Organization } from '../../../shared/contract/organizations.ts'
 import { activeOrganization } from '../../../supabase/functions/active-organization/active-organization.ts'
 import { health } from '../../../supabase/functions/health/health.ts'
 import { invitations as received } from '../../../supabase/functions/invitations/invitations.ts'
+import { joining } from '../../../supabase/functions/invitations/joining.ts'
 import { openapi } from '../../../supabase/functions/openapi/openapi.ts'
+import { domains } from '../../../supabase/functions/organizations/domains.ts'
 import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
+import { joinRequests } from '../../../supabase/functions/organizations/join-requests.ts'
 import { members } from '../../../supabase/functions/organizations/members.ts'
 import { organizations } from '../../../supabase/functions/organizations/organizations.ts'
 import { records } from '../../../supabase/functions/records/records.ts'
@@ -50,10 +55,14 @@ export interface Asked {
 }
 
 /** All functions with a Data API of the test's own; keeps what was asked, logged and mailed. */
-export function createFunctions(answer: (asked: Asked) => Response | Promise<Response> = () => Response.json(null)) {
+export function createFunctions(
+  answer: (asked: Asked) => Response | Promise<Response> = () => Response.json(null),
+  texts: string[] = [],
+) {
   const asked: Asked[] = []
   const logged: LogEntry[] = []
   const mailed: Mail[] = []
+  const lookedUp: string[] = []
   const deps: Deps = {
     supabaseUrl: 'http://data.test',
     publishableKeys: [publishableKey],
@@ -72,14 +81,23 @@ export function createFunctions(answer: (asked: Asked) => Response | Promise<Res
       return await answer(call)
     },
     trustedProxies: 1,
+    resolveTxt: (name) => {
+      lookedUp.push(name)
+      return Promise.resolve(texts)
+    },
     log: (entry) => logged.push(entry),
   }
   const apps = new Map([
     [
       'organizations',
-      createApp('organizations', deps).route('/', organizations).route('/', members).route('/', invitations),
+      createApp('organizations', deps)
+        .route('/', organizations)
+        .route('/', members)
+        .route('/', invitations)
+        .route('/', domains)
+        .route('/', joinRequests),
     ],
-    ['invitations', createApp('invitations', deps).route('/', received)],
+    ['invitations', createApp('invitations', deps).route('/', received).route('/', joining)],
     ['active-organization', createApp('active-organization', deps).route('/', activeOrganization)],
     ['records', createApp('records', deps).route('/', records)],
     ['health', createApp('health', deps).route('/', health)],
@@ -101,7 +119,7 @@ export function createFunctions(answer: (asked: Asked) => Response | Promise<Res
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     })
-  return { deps, asked, logged, mailed, send, sendAsAlice }
+  return { deps, asked, logged, mailed, lookedUp, send, sendAsAlice }
 }
 
 /** An organization as the database answers it. */
@@ -125,6 +143,32 @@ export const acmeRow: Organization = {
   updated_at: '2026-11-01T00:00:00.123456+00:00',
   deleted_at: null,
   role: 'owner',
+}
+
+/** A claimed domain as the database answers it. */
+export const acmeDomain: OrganizationDomain = {
+  id: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc',
+  organization_id: acme,
+  domain: 'acme.test',
+  join_mode: 'approval',
+  verified_at: null,
+  created_by: alice,
+  created_at: '2026-11-01T00:00:00+00:00',
+  record: { type: 'TXT', name: '_dial-smart.acme.test', value: 'dial-smart-verification=0123456789abcdef' },
+}
+
+/** A request to join as the database answers it to an admin. */
+export const joinRequest: JoinRequest = {
+  id: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc',
+  organization_id: acme,
+  user_id: alice,
+  domain: 'acme.test',
+  email: 'mia@acme.test',
+  full_name: 'Mia',
+  status: 'pending',
+  created_at: '2026-11-01T00:00:00+00:00',
+  decided_at: null,
+  decided_by: null,
 }
 
 /** An invitation with its token, as the database issues it. */

@@ -1,0 +1,20 @@
+import type { Mail } from '../mail.ts'
+import { createMail, nameOf, sentence } from './letter.ts'
+import type { NoticeOf } from './notice.ts'
+
+/** Tells somebody that they have another role now. */
+export const createRoleChangedMail = (
+  { to, organization, actor, role, previous_role }: NoticeOf<'notice.role_changed'>,
+  siteUrl: string,
+): Mail =>
+  createMail({
+    to,
+    organization,
+    subject: sentence`Your role in ${organization.name} is now ${role}`,
+    paragraphs: [
+      sentence`${
+        nameOf(actor, 'An administrator')
+      } changed your role in ${organization.name} on Dial Smart from ${previous_role} to ${role}. It holds from now on.`,
+    ],
+    link: { label: 'Open Dial Smart', url: siteUrl },
+  })
