@@ -1,5 +1,6 @@
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { measureAccept } from './accept.ts'
 import { measureFunctions } from './functions.ts'
 import { measureRecords } from './records.ts'
 import { measureStart } from './start.ts'
@@ -12,6 +13,7 @@ const benchmarks: Record<string, () => Promise<string>> = {
   start: measureStart,
   records: measureRecords,
   functions: measureFunctions,
+  accept: () => measureAccept(),
   upgrade: measureUpgrade,
 }
 

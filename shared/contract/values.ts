@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 // Controls, line separators, and what turns the direction of writing around.
 const unreadable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
+// Before anything is lower-cased: the Kelvin sign would become the k of somebody else's address.
+const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
 const utf8 = new TextEncoder()
 
 /** A uuid in its usual text form, in any case; lower-cased. */
@@ -21,12 +23,15 @@ export const Name = z.string().trim()
 export type Name = z.infer<typeof Name>
 
 /** An e-mail address, trimmed and lower-cased. */
-export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('Not an e-mail address.'))
+export const Email = z.string().trim().refine(isAscii, 'Not an e-mail address.').toLowerCase().max(254).pipe(
+  z.email('Not an e-mail address.'),
+)
   .meta({ format: 'email', maxLength: 254 })
 export type Email = z.infer<typeof Email>
 
 /** A domain, lower-cased, as mail servers have it: ASCII labels, internationalized ones as `xn--…`. */
-export const Domain = z.string().trim().toLowerCase().max(253)
+export const Domain = z.string().trim().refine(isAscii, { error: 'Not a domain such as example.com.', abort: true })
+  .toLowerCase().max(253)
   .regex(
     /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
     'Not a domain such as example.com.',

@@ -71,6 +71,18 @@ $$;
 comment on function tenancy.is_email(text) is 'Whether a text is one e-mail address as we keep them: lower case, at most 254 characters.';
 
 
+create function tenancy.to_mailbox(p_email text)
+returns text
+language sql immutable
+set search_path = ''
+as $$
+    -- Only A to Z: other letters, such as the Kelvin sign, would become the a to z of somebody else's address.
+    select lower(btrim(p_email) collate "C") collate "default"
+$$;
+comment on function tenancy.to_mailbox(text) is
+    'An e-mail address as we keep and compare them. Letters beyond ASCII stay as they are: another letter, another mailbox.';
+
+
 create function tenancy.is_small_object(p_json jsonb)
 returns boolean
 language sql immutable

@@ -136,6 +136,22 @@ for each row when (
 execute function tenancy.keep_an_owner();
 
 
+create function tenancy.refuse_to_empty()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    perform tenancy.refuse('last_owner', 'Truncating this would take the owners from all organizations. Delete organizations instead.');
+    return null;
+end
+$$;
+comment on function tenancy.refuse_to_empty() is 'Refuses to empty the memberships at one stroke, past the row triggers. Raises last_owner.';
+
+create trigger refuse_to_empty before truncate on public.organization_users
+for each statement execute function tenancy.refuse_to_empty();
+
+
 create function tenancy.change_one_at_a_time()
 returns trigger
 language plpgsql security definer

@@ -51,6 +51,20 @@ comment on function tenancy.require_role(uuid, public.organization_role, boolean
     'The caller''s role in a live organization. Raises unauthenticated, not_found, forbidden, organization_suspended.';
 
 
+create function tenancy.hold_account(p_user_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+    perform 1 from auth.users as u where u.id = p_user_id for share;
+end
+$$;
+comment on function tenancy.hold_account(uuid) is
+    'Keeps an account from being closed, banned or deleted until the transaction ends. Call it before an organization is locked:
+whoever deletes an account has its row first and the organizations after it.';
+
+
 create function tenancy.require_role_to_change(
     p_organization_id uuid,
     p_min_role public.organization_role,
@@ -62,6 +76,7 @@ set search_path = ''
 as $$
 begin
     perform tenancy.require_role(p_organization_id, p_min_role, p_for_write);
+    perform tenancy.hold_account(auth.uid());
     -- The organization row is the lock for everything about its people. What was true before the wait need not be true
     -- any more.
     perform 1 from public.organizations as o where o.id = p_organization_id for no key update;

@@ -225,8 +225,13 @@ end
 $$;
 comment on function tenancy.record_organization() is 'Writes the entry of a change to an organization.';
 
-create trigger record_organization after insert or update or delete on public.organizations
+create trigger record_organization after insert or delete on public.organizations
 for each row execute function tenancy.record_organization();
+
+-- Locks are taken by updates that change nothing.
+create trigger record_organization_change after update on public.organizations
+for each row when (old.* is distinct from new.*)
+execute function tenancy.record_organization();
 
 
 create function tenancy.verify_audit(p_organization_id uuid)

@@ -49,7 +49,9 @@ declare
     v_member public.organization_users := tenancy.require_member(p_organization_id, p_user_id, v_own_role);
     v_ended jsonb := '{"invitations": 0, "sessions": 0}';
 begin
-    if p_role > v_own_role then
+    if p_role is null then
+        perform tenancy.refuse('validation_failed', 'Say which role the member shall have.');
+    elsif p_role > v_own_role then
         perform tenancy.refuse('forbidden', 'Nobody grants a role above their own.');
     end if;
     if p_role < 'admin' then
@@ -181,7 +183,8 @@ end
 $$;
 comment on function public.change_member(uuid, uuid, public.organization_role) is
     'Gives a member another role, at once; admins and above, nobody above their own role. What a role no longer allows ends with
-it. {member, ended: {invitations, sessions}}. Raises unauthenticated, not_found, forbidden, organization_suspended, last_owner.';
+it. {member, ended: {invitations, sessions}}. Raises unauthenticated, not_found, forbidden, organization_suspended, last_owner,
+validation_failed (no role).';
 
 
 create function public.remove_member(organization_id uuid, user_id uuid)

@@ -218,6 +218,10 @@ begin
     where ou.user_id = p_user_id
     order by o.id
     for no key update of o;
+    -- Updated too, so that a repeatable-read transaction with an older view fails instead of passing.
+    update public.organizations as o set updated_at = o.updated_at
+    from public.organization_users as ou
+    where ou.organization_id = o.id and ou.user_id = p_user_id;
     select jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'slug', o.slug, 'deleted_at', o.deleted_at) order by o.id)
     into v_organizations
     from public.organization_users as ou

@@ -11,7 +11,7 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-    v_email text := lower(btrim(p_email));
+    v_email text := tenancy.to_mailbox(p_email);
     v_invitation public.organization_invitations;
 begin
     perform tenancy.require_role_to_change(p_organization_id, 'admin');
@@ -23,7 +23,7 @@ begin
         select 1
         from public.organization_users as ou
         join auth.users as u on u.id = ou.user_id
-        where ou.organization_id = p_organization_id and lower(u.email) = v_email
+        where ou.organization_id = p_organization_id and lower(u.email collate "C") = v_email
     ) then
         perform tenancy.refuse('already_member', 'This person already belongs to the organization.');
     elsif exists (

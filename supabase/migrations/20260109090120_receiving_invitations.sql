@@ -79,26 +79,29 @@ declare
     v_email text;
     v_confirmed_at timestamptz;
 begin
+    perform tenancy.hold_account(v_user_id);
     -- The organization row is the lock: it makes a single-use invitation single use, and keeps who stands for it, and the
-    -- seats, as they are until the end. What other transactions did meanwhile shows now, so the token must still open the
-    -- same invitation.
+    -- seats, as they are until the end. The invitation's own is for whoever changes it past the entry points. What other
+    -- transactions did meanwhile shows now, so the account must still be open and the token open the same invitation.
     perform 1
     from public.organizations as o
     join public.organization_invitations as i on i.organization_id = o.id
     where i.id = v_id
     for no key update of o;
+    select i.* into v_invitation from public.organization_invitations as i where i.id = v_id for no key update;
+    perform tenancy.require_caller();
     if tenancy.invitation_by_token(p_token) is distinct from v_id then
         perform tenancy.refuse_token();
     end if;
-    select i.* into v_invitation from public.organization_invitations as i where i.id = v_id;
 
     -- Only auth.users says which address is whose: user_metadata is written by the user.
-    select lower(u.email), u.email_confirmed_at into v_email, v_confirmed_at from auth.users as u where u.id = v_user_id;
+    select tenancy.to_mailbox(u.email), u.email_confirmed_at into v_email, v_confirmed_at
+    from auth.users as u where u.id = v_user_id;
     if v_email is distinct from coalesce(v_invitation.email, v_email) then
         perform tenancy.refuse('email_mismatch', 'This invitation was sent to another e-mail address than the one you signed in with.');
     elsif v_confirmed_at is null then
         perform tenancy.refuse('email_not_verified', 'Confirm your e-mail address first.');
-    elsif not coalesce(split_part(v_email, '@', 2) = any (v_invitation.allowed_domains), true) then
+    elsif not coalesce(split_part(v_email, '@', -1) = any (v_invitation.allowed_domains), true) then
         perform tenancy.refuse(
             'email_mismatch',
             format('This link is for e-mail addresses at %s.', array_to_string(v_invitation.allowed_domains, ', '))
@@ -231,7 +234,7 @@ begin
             '[]'
         )
         from auth.users as u
-        cross join tenancy.invitations_for(lower(u.email)) as i
+        cross join tenancy.invitations_for(tenancy.to_mailbox(u.email)) as i
         join public.organizations as o on o.id = i.organization_id
         where u.id = v_user_id and u.email_confirmed_at is not null
     ));

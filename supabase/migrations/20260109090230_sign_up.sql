@@ -39,7 +39,7 @@ declare
 begin
     -- The message only says whose sign-up it is; everything else is what Auth has of them now. The lock keeps the account
     -- from going meanwhile.
-    select lower(u.email), tenancy.named_organization(u.raw_user_meta_data) into v_email, v_name
+    select tenancy.to_mailbox(u.email), tenancy.named_organization(u.raw_user_meta_data) into v_email, v_name
     from auth.users as u
     where u.id = p_user_id and u.email is not null and u.email_confirmed_at is not null
         and tenancy.is_in_good_standing(u.id)

@@ -51,6 +51,18 @@ describe('the last owner stays', () => {
       expect(left?.n).toBe(4)
     }))
 
+  it('a truncate that would remove all of them is refused, to the database owner too', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      for (const table of ['organization_users', 'organizations', 'auth.users']) {
+        const empty = await attempt(tx, (tx) => tx`truncate ${tx(table)} cascade`)
+        // What belongs to Auth is not even ours to truncate everywhere.
+        expect(['last_owner', '42501'], table).toContain(empty.refused?.code || empty.refused?.state)
+      }
+      const [left] = await tx`select count(*)::int as n from organization_users where organization_id = ${cast.acme}`
+      expect(left?.n).toBe(4)
+    }))
+
   it('an organization that is removed takes its owners along', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
