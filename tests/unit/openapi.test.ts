@@ -65,7 +65,7 @@ describe('the document', () => {
   })
 
   // What a POST of a signed-in person reads, for want of a method with a body: nothing to repeat, nothing to keep.
-  const readingPosts: string[] = ['exportAudit']
+  const readingPosts = ['exportAudit']
   const posts = operations.filter(({ name, operation }) =>
     name.startsWith('post ') && operation.security?.some((one) => 'accessToken' in one)
   )
