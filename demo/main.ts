@@ -1,4 +1,5 @@
 import { claim, end, fail, say, scene, tally, Untrue } from './narrate.ts'
+import { change, readLog } from './people.ts'
 import { openApp, signUp } from './person.ts'
 import { accept, found, importLeads, invite, preview, refused, seeLeads, switchTo } from './scenes.ts'
 import { findStack, type Stack } from './stack.ts'
@@ -66,6 +67,12 @@ async function play(stack: Stack): Promise<void> {
   say('At Summit he is a manager, and it is active: no header, the same request.')
   const added = await leo.client.records.create('phone_numbers', callerId)
   claim('stored, for Summit', added.data?.records[0]?.organization_id === summit.id)
+
+  scene('Leo rises at Harbor, and Hanna goes')
+  await change(stack, harbor, { owner: hanna, member: leo, leads })
+
+  scene('What Harbor keeps of it')
+  await readLog(leo, harbor)
 }
 
 // supabase-js has errors that are plain objects, and empty ones for an answer to HEAD.

@@ -130,8 +130,7 @@ execute function tenancy.keep_an_owner();
 create trigger keep_an_owner_on_update before update on public.organization_users
 for each row when (
     old.role = 'owner' and old.suspended_at is null
-    and (new.role <> 'owner' or new.suspended_at is not null
-        or new.user_id <> old.user_id or new.organization_id <> old.organization_id)
+    and (new.role <> 'owner' or new.suspended_at is not null)
 )
 execute function tenancy.keep_an_owner();
 
@@ -158,16 +157,23 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
+    -- Otherwise somebody could leave one organization and enter another in one step, past what either of them checks.
+    if tg_op = 'UPDATE' and (new.organization_id <> old.organization_id or new.user_id <> old.user_id) then
+        raise exception using
+            errcode = 'insufficient_privilege', hint = 'forbidden',
+            message = 'A membership stays with its person and its organization.';
+    end if;
     -- Two owners who leave at the same moment must not both succeed, nor two people take the last seat: the organization
     -- row is the lock. It is updated and not only locked, so that a repeatable-read transaction with an older view fails
     -- instead of passing.
     update public.organizations as o set updated_at = o.updated_at
-    where o.id = any (array[old.organization_id, new.organization_id]);
+    where o.id = coalesce(new.organization_id, old.organization_id);
     return coalesce(new, old);
 end
 $$;
 comment on function tenancy.change_one_at_a_time() is
-    'Lets the people of an organization change one at a time, so that what was checked before a change still holds after it.';
+    'Lets the people of an organization change one at a time, so that what was checked before a change still holds after it;
+a membership stays with its person and its organization.';
 
 -- Its name comes before those of the checks.
 create trigger change_one_at_a_time before insert or update or delete on public.organization_users

@@ -74,9 +74,7 @@ for each row when (new.suspended_at is null)
 execute function tenancy.keep_seats();
 
 create trigger keep_seats_on_update before update on public.organization_users
-for each row when (
-    new.suspended_at is null and (old.suspended_at is not null or new.organization_id <> old.organization_id)
-)
+for each row when (new.suspended_at is null and old.suspended_at is not null)
 execute function tenancy.keep_seats();
 
 

@@ -85,14 +85,21 @@ exception when others then
 end
 $$;
 comment on function tenancy.queue_sign_up() is
-    'Tells the function signup-webhook, in the form of a database webhook, that somebody''s address is confirmed.';
+    'Tells the function signup-webhook, in the form of a database webhook, that somebody who named an organization has
+confirmed their address.';
 
+-- Only who named an organization has something waiting; invitations are offered to everybody who asks for theirs.
 create trigger queue_sign_up_on_insert after insert on auth.users
-for each row when (new.email_confirmed_at is not null)
+for each row when (
+    new.email_confirmed_at is not null and new.raw_user_meta_data ->> 'organization_name' is not null
+)
 execute function tenancy.queue_sign_up();
 
 create trigger queue_sign_up_on_update after update of email_confirmed_at on auth.users
-for each row when (old.email_confirmed_at is null and new.email_confirmed_at is not null)
+for each row when (
+    old.email_confirmed_at is null and new.email_confirmed_at is not null
+    and new.raw_user_meta_data ->> 'organization_name' is not null
+)
 execute function tenancy.queue_sign_up();
 
 

@@ -71,6 +71,22 @@ describe('the last owner stays', () => {
       expect(left?.n).toBe(0)
     }))
 
+  it('a membership stays with its person and its organization, also for the database owner', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      const before = await tx`select * from organization_users order by organization_id, user_id`
+      for (
+        const change of [{ organization_id: cast.globex }, { user_id: cast.users.eve }]
+      ) {
+        const moved = await attempt(
+          tx,
+          (tx) => tx`update organization_users set ${tx(change)} where user_id = ${cast.users.mia}`,
+        )
+        expect(moved.refused).toMatchObject({ state: '42501', code: 'forbidden' })
+      }
+      expect(await tx`select * from organization_users order by organization_id, user_id`).toEqual(before)
+    }))
+
   it('nobody changes memberships past the entry points', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)

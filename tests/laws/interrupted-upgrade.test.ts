@@ -68,7 +68,7 @@ describe('an upgrade', () => {
   it('killed again and again, at every point, is finished by the next run', { timeout: 120_000 }, async () => {
     const wanted = await uninterrupted()
     const reached = new Set<number>()
-    for (let delay = 350;; delay += 60) {
+    for (let delay = 350;; delay += 150) {
       const upgrade = startUpgrade()
       const timer = setTimeout(() => Deno.kill(-upgrade.pid, 'SIGKILL'), delay)
       const { success } = await upgrade.status
@@ -97,8 +97,9 @@ describe('an upgrade', () => {
         where datname = current_database() and query ~* '^create (unique )?index concurrently' and wait_event_type = 'Lock'`)[
         0
       ]
+    const invalid = () => own.sql`select indexrelid::regclass::text as name from pg_index where not indisvalid`
     let building = await build()
-    while (!building) {
+    while (!building || (await invalid()).length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 20))
       building = await build()
     }
@@ -107,7 +108,6 @@ describe('an upgrade', () => {
     end()
     await holding
     await other.end()
-    const invalid = () => own.sql`select indexrelid::regclass::text as name from pg_index where not indisvalid`
     expect(await invalid()).toEqual([{ name: 'leads_are_unique_in_their_organization' }])
     await migrateUp(own.url)
     expect(await invalid()).toEqual([])

@@ -1,7 +1,7 @@
 import { protectedTables } from '../../../shared/roles.ts'
 import { sql } from '../../database/support/database.ts'
 import type { Stage } from './cast.ts'
-import { mailIdsWith } from './mail.ts'
+import { mailIdsTo } from './mail.ts'
 
 const selectRows = (table: string, condition: string): string =>
   `(select jsonb_agg(to_jsonb(t) order by to_jsonb(t)::text) from ${table} as t where ${condition})`
@@ -34,8 +34,8 @@ export async function rowsOf({ users, acme, globex }: Stage): Promise<Record<str
   return { ...rows }
 }
 
-/** The rows, and every mail that requests could have caused. Two equal worlds: what was between them changed nothing. */
+/** The rows, and every mail to eve and to strangers that requests could have caused. Two equal worlds: what was between them changed nothing. */
 export async function worldOf(cast: Stage): Promise<Record<string, unknown>> {
-  const [rows, ...mails] = await Promise.all([rowsOf(cast), ...[cast.mark, cast.emails.eve].map(mailIdsWith)])
+  const [rows, ...mails] = await Promise.all([rowsOf(cast), ...[cast.mark, cast.emails.eve].map(mailIdsTo)])
   return { ...rows, mails: mails.flat() }
 }
