@@ -117,8 +117,8 @@ export const channels = [
     state: 'known',
     text:
       'A list that was asked for without `order` comes in the order of the plan, which statistics of all companies decide. ' +
-      'The rows are the same, and with an order that is total so is their order. Where an expression fails on several of one’s ' +
-      'own rows, it is the plan too that chooses which of them the error names.',
+      'The rows are the same, and with an order that is total so is their order. Where several of one’s own ' +
+      'rows are refused, by an expression or by different rules, it is the plan too that chooses which one the error is about.',
   },
   {
     name: 'wrong values for no row',

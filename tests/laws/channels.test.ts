@@ -300,6 +300,8 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       ordered: true,
       headers: { prefer: 'count=exact' },
     })
+    const moved = await both('PATCH', '/leads', { json: { id: '{new:3}', phone_number: '' } })
+    for (const { status } of moved) expect([400, 403]).toContain(status)
     for (const { status, body } of await both('GET', '/leads?select=notes::date')) {
       expect(status).toBe(400)
       expect(body).toMatch(/date: \\"(leads?[^"]*|\d)\\"/)
