@@ -23,7 +23,10 @@ export async function proveFurther(wish: Wish, report: (line: string) => void): 
   const proofs: Proof[] = []
   for (const { load } of further.filter((each) => wish[each.with])) {
     const prove = await load()
-    proofs.push(await prove({ report, runs: wish.runs, seed: wish.seed }))
+    const proof = await prove({ report, runs: wish.runs, seed: wish.seed })
+    // The proofs that follow take long: what was found is said now.
+    for (const { object, detail } of proof.findings) report(`${proof.name}: ${object}\n${detail}`)
+    proofs.push(proof)
   }
   return proofs
 }
