@@ -57,10 +57,15 @@ export async function runSequence(
   { tables, status, requests }: Sequence,
   mark: string,
   tally: Tally,
+  again = true,
 ): Promise<Difference | undefined> {
   const { ask } = await visit(worlds, { tables, status, mark })
   for (const [at, template] of requests.entries()) {
     const [one, other] = await ask(template)
+    // The gateway's own words when a kept connection ended under a request: nothing was answered, so all of it begins anew.
+    if (again && [one.status, other.status].includes(502)) {
+      return await runSequence(worlds, { tables, status, requests }, `${mark}r`, tally, false)
+    }
     tally.set(one.status, (tally.get(one.status) ?? 0) + 1)
     if (one.text !== other.text) return { requests: requests.slice(0, at + 1), answers: [one.text, other.text] }
   }
