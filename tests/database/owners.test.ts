@@ -2,6 +2,8 @@ import postgres from 'postgres'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { as, join, signUp, stage } from './support/cast.ts'
 import { attempt, inTransaction, sql, type Transaction } from './support/database.ts'
+import { migrateUp, withNewDatabase } from './support/migrations.ts'
+import { rolledBack } from './support/outcome.ts'
 
 // Rule 5: an organization that has an owner never loses its last one, whoever asks and however.
 
@@ -51,17 +53,26 @@ describe('the last owner stays', () => {
       expect(left?.n).toBe(4)
     }))
 
-  it('a truncate that would remove all of them is refused, to the database owner too', () =>
-    inTransaction(async (tx) => {
-      const cast = await stage(tx)
-      for (const table of ['organization_users', 'organizations', 'auth.users']) {
-        const empty = await attempt(tx, (tx) => tx`truncate ${tx(table)} cascade`)
-        // What belongs to Auth is not even ours to truncate everywhere.
-        expect(['last_owner', '42501'], table).toContain(empty.refused?.code || empty.refused?.state)
-      }
-      const [left] = await tx`select count(*)::int as n from organization_users where organization_id = ${cast.acme}`
-      expect(left?.n).toBe(4)
-    }))
+  // In a database of its own: before it is refused, it locks every table against everybody.
+  it(
+    'a truncate that would remove all of them is refused, to the database owner too',
+    () =>
+      withNewDatabase(async (sql, url) => {
+        await migrateUp(url)
+        await rolledBack(sql, async (tx) => {
+          const cast = await stage(tx)
+          for (const table of ['organization_users', 'organizations', 'auth.users']) {
+            const empty = await attempt(tx, (tx) => tx`truncate ${tx(table)} cascade`)
+            // What belongs to Auth is not even ours to truncate everywhere.
+            expect(['last_owner', '42501'], table).toContain(empty.refused?.code || empty.refused?.state)
+          }
+          const [left] =
+            await tx`select count(*)::int as n from organization_users where organization_id = ${cast.acme}`
+          expect(left?.n).toBe(4)
+        })
+      }),
+    60_000,
+  )
 
   it('an organization that is removed takes its owners along', () =>
     inTransaction(async (tx) => {
