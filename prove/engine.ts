@@ -96,12 +96,15 @@ function mendGrant(object: string, text: string): string {
 
 function mendTrigger(name: string, text: string): string {
   const [trigger, table] = name.split(' on ')
-  const enable = text.includes(' INSTEAD OF ') ? '' : ` alter table ${table} enable trigger ${trigger};`
-  return `${text.replace('CREATE TRIGGER', 'create or replace trigger')};${enable}`
+  const definition = text.replace(' (always)', '').replace('CREATE TRIGGER', 'create or replace trigger')
+  const enable = text.endsWith(' (always)') ? 'enable always' : 'enable'
+  if (text.includes(' INSTEAD OF ')) return `${definition};`
+  return `${definition}; alter table ${table} ${enable} trigger ${trigger};`
 }
 
 function mendRule(name: string, text: string): string {
   const [rule, table] = name.split(' on ')
+  if (text === 'not null') return `alter table ${table} alter column ${rule} set not null;`
   if (text.startsWith('CREATE ')) return `drop index if exists ${rule}; ${text};`
   return `alter table ${table} drop constraint if exists ${rule}; alter table ${table} add constraint ${rule} ${text};`
 }

@@ -31,7 +31,7 @@ export async function storedEngine(tx: Transaction): Promise<Omit<Engine, 'versi
   // Of protected tables verify() knows these three.
   const triggers = await tx<Part[]>`
     select format('%s on %s', t.tgname, t.tgrelid::regclass) as name,
-      pg_get_triggerdef(t.oid) || case when t.tgenabled not in ('O', 'A') then ' (disabled)' else '' end as text
+      pg_get_triggerdef(t.oid) || case t.tgenabled when 'O' then '' when 'A' then ' (always)' else ' (disabled)' end as text
     from pg_trigger as t
     join pg_proc as p on p.oid = t.tgfoid
     join pg_class as c on c.oid = t.tgrelid
@@ -42,26 +42,30 @@ export async function storedEngine(tx: Transaction): Promise<Omit<Engine, 'versi
         select 1 from tenancy.spanning_tables as s where s.table_schema = n.nspname and s.table_name = c.relname
       )
     )`
+  const ours = tx`(
+    n.nspname = 'tenancy'
+    or exists (
+      select 1 from tenancy.spanning_tables as s where s.table_schema = n.nspname and s.table_name = c.relname
+    )
+  )`
   const constraints = await tx<Part[]>`
     select format('%s on %s', con.conname, con.conrelid::regclass) as name, pg_get_constraintdef(con.oid) as text
     from pg_constraint as con
     join pg_class as c on c.oid = con.conrelid
     join pg_namespace as n on n.oid = c.relnamespace
-    where con.contype in ('c', 'f', 'p', 'u', 'x') and (
-      n.nspname = 'tenancy'
-      or exists (
-        select 1 from tenancy.spanning_tables as s where s.table_schema = n.nspname and s.table_name = c.relname
-      )
-    )
+    where con.contype in ('c', 'f', 'p', 'u', 'x') and ${ours}
+    union all
+    select format('%s on %s', a.attname, c.oid::regclass), 'not null'
+    from pg_attribute as a
+    join pg_class as c on c.oid = a.attrelid
+    join pg_namespace as n on n.oid = c.relnamespace
+    where c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and a.attnotnull and ${ours}
     union all
     select format('%s on %s', i.indexrelid::regclass, i.indrelid::regclass), pg_get_indexdef(i.indexrelid)
     from pg_index as i
     join pg_class as c on c.oid = i.indrelid
     join pg_namespace as n on n.oid = c.relnamespace
-    where i.indisunique and not exists (select 1 from pg_constraint as con where con.conindid = i.indexrelid)
-      and exists (
-        select 1 from tenancy.spanning_tables as s where s.table_schema = n.nspname and s.table_name = c.relname
-      )`
+    where i.indisunique and not exists (select 1 from pg_constraint as con where con.conindid = i.indexrelid) and ${ours}`
   await tx`select set_config('search_path', ${before?.path}, true)`
   return {
     functions: byName(functions),

@@ -83,6 +83,17 @@ comment on function tenancy.to_mailbox(text) is
     'An e-mail address as we keep and compare them. Letters beyond ASCII stay as they are: another letter, another mailbox.';
 
 
+create function tenancy.to_contact(p_email text)
+returns text
+language sql immutable
+set search_path = ''
+as $$
+    select m.mailbox from (select tenancy.to_mailbox(p_email) as mailbox) as m where tenancy.is_email(m.mailbox)
+$$;
+comment on function tenancy.to_contact(text) is
+    'An account''s address where an organization may keep it as its contact; null for one that it may not.';
+
+
 create function tenancy.is_small_object(p_json jsonb)
 returns boolean
 language sql immutable

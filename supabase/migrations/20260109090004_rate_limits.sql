@@ -149,7 +149,7 @@ begin
     -- The organization's bucket first, always: whoever waits for the second one has the first.
     perform tenancy.take_token('invitations_per_organization', p_organization_id::text);
     if p_email is not null then
-        perform tenancy.take_token('invitations_per_recipient', lower(p_email));
+        perform tenancy.take_token('invitations_per_recipient', tenancy.to_mailbox(p_email));
     end if;
 end
 $$;

@@ -40,7 +40,7 @@ begin
         insert into public.organizations (name, slug, timezone, contact_phone, settings, owner_email, trial_ends_at)
         select
             btrim(p_name), coalesce(p_slug, tenancy.free_slug(p_name)), coalesce(p_timezone, 'UTC'), p_contact_phone,
-            coalesce(p_settings, '{}'), lower(u.email), now() + interval '14 days'
+            coalesce(p_settings, '{}'), tenancy.to_contact(u.email), now() + interval '14 days'
         from auth.users as u
         where u.id = p_owner_id
         on conflict on constraint organizations_slug_is_unique do nothing

@@ -158,9 +158,9 @@ begin
     update public.organization_users as ou set role = 'admin'
     where ou.organization_id = p_organization_id and ou.user_id = v_user_id;
     -- Mail to the owner goes to the new one, unless somebody chose another address for it.
-    update public.organizations as o set owner_email = lower(heir.email)
+    update public.organizations as o set owner_email = tenancy.to_contact(heir.email)
     from auth.users as heir, auth.users as former
-    where o.id = p_organization_id and heir.id = p_user_id and former.id = v_user_id and o.owner_email = lower(former.email);
+    where o.id = p_organization_id and heir.id = p_user_id and former.id = v_user_id and o.owner_email = tenancy.to_contact(former.email);
     perform tenancy.record(
         p_organization_id, 'organization.ownership_transferred', 'organization', p_organization_id,
         jsonb_build_object('owner', v_user_id, 'role', v_heir.role), jsonb_build_object('owner', p_user_id, 'role', 'owner')

@@ -180,7 +180,7 @@ begin
             when tg_op = 'INSERT' then 'member.added'
             when tg_op = 'DELETE' and v_user_id = auth.uid() then 'member.left'
             when tg_op = 'DELETE' then 'member.removed'
-            when old.suspended_at is null and new.suspended_at is not null then 'member.suspended'
+            when new.suspended_at is not null and new.suspended_at is distinct from old.suspended_at then 'member.suspended'
             when old.suspended_at is not null and new.suspended_at is null then 'member.reactivated'
             else 'member.role_changed'
         end,

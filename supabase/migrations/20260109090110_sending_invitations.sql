@@ -23,7 +23,7 @@ begin
         select 1
         from public.organization_users as ou
         join auth.users as u on u.id = ou.user_id
-        where ou.organization_id = p_organization_id and lower(u.email collate "C") = v_email
+        where ou.organization_id = p_organization_id and tenancy.to_mailbox(u.email) = v_email
     ) then
         perform tenancy.refuse('already_member', 'This person already belongs to the organization.');
     elsif exists (

@@ -137,8 +137,8 @@ declare
     v_domain public.organization_domains;
 begin
     -- Only auth.users says which address is whose: user_metadata is written by the user. What follows the last @ is the
-    -- domain; only ASCII letters are lower-cased, so that no other letter (such as the Kelvin sign) becomes one.
-    select substring(lower(u.email collate "C") from '@([^@]+)$') into v_email_domain
+    -- domain.
+    select split_part(tenancy.to_mailbox(u.email), '@', -1) into v_email_domain
     from auth.users as u
     where u.id = p_user_id and u.email_confirmed_at is not null and tenancy.is_in_good_standing(u.id);
 
@@ -276,7 +276,7 @@ begin
     end if;
 
     insert into tenancy.join_requests (organization_id, user_id, domain, email, full_name)
-    select p_domain.organization_id, u.id, p_domain.domain, lower(u.email), p.full_name
+    select p_domain.organization_id, u.id, p_domain.domain, tenancy.to_mailbox(u.email), p.full_name
     from auth.users as u
     left join public.profiles as p on p.id = u.id
     where u.id = p_user_id

@@ -65,7 +65,7 @@ begin
     return (
         select jsonb_build_object(
             'topic', e.topic,
-            'to', lower(u.email),
+            'to', tenancy.to_mailbox(u.email),
             'organization', tenancy.to_host(o),
             'actor', (
                 select jsonb_build_object('full_name', p.full_name, 'email', p.email)

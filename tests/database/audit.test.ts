@@ -230,6 +230,14 @@ describe('SQL of the database owner leaves one entry for each changed row', () =
       ['member.suspended'],
       (tx, { users }) => tx`update organization_users set suspended_at = now() where user_id = ${users.mia}`,
     ],
+    [
+      'a suspension that begins anew',
+      ['member.suspended', 'member.suspended'],
+      async (tx, { users }) => {
+        await tx`update organization_users set suspended_at = '2026-01-01' where user_id = ${users.mia}`
+        return await tx`update organization_users set suspended_at = '2026-02-01' where user_id = ${users.mia}`
+      },
+    ],
     ['an invitation', ['invitation.created'], addInvitation],
     [
       'the end of an account',

@@ -550,4 +550,21 @@ describe('an address', () => {
       ], '23514')
     }),
   )
+
+  it(
+    'of somebody else’s letters gets its own mails, and is nobody else’s contact',
+    onStage(async (tx, cast) => {
+      const email = '\u212Aate@example.test'
+      const kelvin = await signUp(tx, email)
+      const asKelvin: Cast = { ...cast, users: { ...cast.users, eve: kelvin } }
+      const { organization } = await ask(tx, asKelvin, 'eve', (tx) => tx`create_organization('Kelvin')`)
+      expect(organization).toMatchObject({ name: 'Kelvin', owner_email: null })
+
+      await join(tx, cast.acme, kelvin, 'member')
+      await tx`delete from organization_users where organization_id = ${cast.acme} and user_id = ${kelvin}`
+      const [notice] = await tx`select tenancy.read_notice(id) ->> 'to' as to from tenancy.outbox
+        where order_key = ${kelvin} and topic = 'notice.removed'`
+      expect(notice?.to).toBe(email)
+    }),
+  )
 })

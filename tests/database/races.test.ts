@@ -1,3 +1,4 @@
+import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signUp } from './support/cast.ts'
 import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
@@ -219,9 +220,14 @@ const makeLink = (max_uses: number | null) => async (tx: Transaction, round: Rou
     tx`select create_invitation_link(${round.organization}, ${max_uses}) as made`,
   )
 
-async function prepareAs(tx: Transaction, round: Round, user: string | undefined, statement: ReturnType<Transaction>) {
+async function prepareAs(
+  tx: Transaction,
+  round: Round,
+  user: string | undefined,
+  statement: postgres.PendingQuery<postgres.Row[]>,
+) {
   await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: user })}, true)`
-  const [row] = await (statement as unknown as Promise<{ made: { token: string; invitation: { id: string } } }[]>)
+  const [row] = await statement
   await tx`select set_config('request.jwt.claims', '', true)`
   round.token = row?.made.token ?? ''
   round.invitation = row?.made.invitation.id ?? ''

@@ -189,6 +189,21 @@ describe('a hole', () => {
       'public.invitations_are_pending_once on public.organization_invitations',
       'drop index public.invitations_are_pending_once',
     ],
+    [
+      'a unique index of its own schema that is gone',
+      'tenancy.join_requests_are_pending_once on tenancy.join_requests',
+      'drop index tenancy.join_requests_are_pending_once',
+    ],
+    [
+      'a column that may be empty',
+      'organization_id on public.audit_log',
+      'alter table public.audit_log alter column organization_id drop not null',
+    ],
+    [
+      'a trigger that rests in a replica’s session',
+      'refuse_to_rewrite on public.audit_log',
+      'alter table public.audit_log enable trigger refuse_to_rewrite',
+    ],
   ])('in the engine itself is found and mended: %s', (_, object, plant) =>
     rolledBack(own.sql, async (tx) => {
       await tx.unsafe(plant)
