@@ -3,7 +3,7 @@ import { sql } from '../database/support/database.ts'
 import { type Actor, signIn } from '../functions/support/cast.ts'
 import { openScene, type Scene } from '../functions/support/scene.ts'
 import { rowsOf, worldOf } from '../functions/support/world.ts'
-import { expectNothingOf, expectRefusal, outcome, triggerFunction } from './support/dialect.ts'
+import { dataApi, expectNothingOf, expectRefusal, outcome, triggerFunction } from './support/dialect.ts'
 import { rowsOfGlobex } from './support/rows.ts'
 
 // Law: of every function there is, nobody learns or changes anything of others, whatever the arguments. Asked of the
@@ -174,8 +174,9 @@ describe('functions', () => {
     )
     for (const method of ['GET', 'HEAD']) {
       const answer = await cast.rest('alice', method, `/rpc/${found.name}?${query}`)
-      // It reads, and is volatile for the answers that are kept for a retry.
-      if (found.name === 'domain_to_verify') expect(answer.status, answer.text).toBe(200)
+      // It reads, and is volatile for the answers that are kept for a retry. lite knows no HEAD of a function.
+      const reads = found.name === 'domain_to_verify' && (method === 'GET' || dataApi === 'postgrest')
+      if (reads) expect(answer.status, answer.text).toBe(200)
       else expect(answer.status, answer.text).toBeGreaterThanOrEqual(400)
     }
     expect(await worldOf(cast)).toEqual(before)
