@@ -50,8 +50,12 @@ const particular: Record<string, Row[]> = {
   organizations_settings_are_a_small_object: [{ settings: [] }, { settings: { note: 'x'.repeat(17_000) } }],
   organizations_slug_is_not_reserved: [{ slug: 'billing' }],
   organizations_slug_is_well_formed: [{ slug: 'Acme' }, { slug: '' }],
-  organizations_status_is_known: [{ subscription_status: 'sleeping' }],
-  organizations_tier_is_known: [{ subscription_tier: 'gold' }],
+  organizations_status_cause_is_known: [{ status_cause: 'somebody' }],
+  subscription_plans_features_are_a_list: [{ features: {} }, { features: [1] }],
+  subscription_plans_limits_are_not_negative: [{ max_users: -1 }, { monthly_call_limit: -1 }],
+  subscription_plans_name_is_readable: [{ name: '' }, { name: ' Basic' }],
+  subscription_plans_price_is_an_id: [{ stripe_price_id: '5' }],
+  subscription_plans_tier_is_a_word: [{ tier: 'Gold' }, { tier: '' }],
 }
 
 /** What two rows must have so that no other rule refuses the second first. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { NextCursor, Page } from './page.ts'
+import { StatusCause, SubscriptionStatus, SubscriptionTier } from './plans.ts'
 import { OrganizationRole } from './role.ts'
 import { Slug } from './slug.ts'
 import { Email, JsonObject, Name, PhoneNumber, SmallObject, Timestamp, Timezone, Uuid } from './values.ts'
@@ -8,7 +9,7 @@ import { Email, JsonObject, Name, PhoneNumber, SmallObject, Timestamp, Timezone,
 export const OrganizationPath = z.strictObject({ organization_id: Uuid })
 export type OrganizationPath = z.infer<typeof OrganizationPath>
 
-const Limit = z.int().nullable().meta({ description: 'Null: unlimited, or what the plan gives.' })
+const Limit = z.int().nullable().meta({ description: 'Null: what the plan gives.' })
 
 /** An organization as one of its members reads it; `role` is the reader's. */
 export const Organization = z.object({
@@ -16,8 +17,10 @@ export const Organization = z.object({
   name: z.string(),
   slug: z.string(),
   settings: JsonObject,
-  subscription_tier: z.enum(['basic', 'professional', 'enterprise']),
-  subscription_status: z.enum(['trial', 'active', 'past_due', 'suspended', 'cancelled']),
+  subscription_tier: SubscriptionTier,
+  subscription_status: SubscriptionStatus,
+  status_changed_at: Timestamp,
+  status_cause: StatusCause,
   trial_ends_at: Timestamp.nullable(),
   max_users: Limit,
   max_campaigns: Limit,

@@ -7,6 +7,8 @@ create table public.organizations (
     settings jsonb not null default '{}',
     subscription_tier text not null default 'basic',
     subscription_status text not null default 'trial',
+    status_changed_at timestamptz not null default now(),
+    status_cause text not null default 'operator',
     trial_ends_at timestamptz,
     max_users integer,
     max_campaigns integer,
@@ -28,9 +30,11 @@ create table public.organizations (
     constraint organizations_branding_is_an_object
         check (coalesce(jsonb_typeof(settings -> 'branding'), 'object') = 'object'),
     constraint organizations_metadata_is_a_small_object check (tenancy.is_small_object(metadata)),
-    constraint organizations_tier_is_known check (subscription_tier in ('basic', 'professional', 'enterprise')),
+    constraint organizations_tier_is_known
+        foreign key (subscription_tier) references public.subscription_plans (tier) on update cascade,
     constraint organizations_status_is_known
-        check (subscription_status in ('trial', 'active', 'past_due', 'suspended', 'cancelled')),
+        foreign key (subscription_status) references tenancy.organization_states (status),
+    constraint organizations_status_cause_is_known check (status_cause in ('billing', 'schedule', 'operator')),
     constraint organizations_limits_are_not_negative
         check (least(max_users, max_campaigns, max_phone_numbers, monthly_call_limit) >= 0),
     constraint organizations_owner_email_is_an_address check (tenancy.is_email(owner_email)),
@@ -40,9 +44,13 @@ create table public.organizations (
 alter table public.organizations enable row level security;
 alter table public.organizations force row level security;
 create index organizations_created_at_idx on public.organizations (created_at, id);
+create index organizations_tier_idx on public.organizations (subscription_tier);
+create index organizations_status_idx on public.organizations (subscription_status, status_changed_at);
 comment on table public.organizations is
     'A company that uses the product. Rows are changed through entry points; deleting sets deleted_at for 30 days.';
 comment on column public.organizations.max_users is 'Null: what the plan gives. The same for the other limits.';
+comment on column public.organizations.status_cause is
+    'Who set the status: billing (what Stripe tells), schedule (time that has passed), operator (SQL and the secret key).';
 
 
 -- Weakest first, so that "at least this role" is >=.

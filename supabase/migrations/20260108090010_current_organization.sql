@@ -70,6 +70,44 @@ comment on function tenancy.is_in_good_standing(uuid) is
     'Whether an account exists and is neither deleted nor banned: a token outlives all three.';
 
 
+create function tenancy.require_state(p_organization_id uuid, p_action text)
+returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+    v_state record;
+begin
+    select o.subscription_status, o.status_changed_at, o.status_cause, case p_action
+        when 'write' then s.may_write
+        when 'invite' then s.may_invite
+        when 'join' then s.may_join
+        when 'bill' then s.may_bill
+    end as may
+    into v_state
+    from public.organizations as o
+    join tenancy.organization_states as s on s.status = o.subscription_status
+    where o.id = p_organization_id;
+    if not v_state.may then
+        perform tenancy.refuse(
+            'organization_suspended',
+            format('This organization is %s: ', v_state.subscription_status) || case p_action
+                when 'write' then 'it can be read, not changed.'
+                when 'invite' then 'nobody can be invited.'
+                when 'join' then 'nobody can join it now.'
+                else 'nothing can be bought for it.'
+            end,
+            -- Who is only about to join learns no more than that.
+            case when p_action <> 'join' then to_jsonb(v_state) - 'may' end
+        );
+    end if;
+end
+$$;
+comment on function tenancy.require_state(uuid, text) is
+    'Refuses what an organization can''t do in its state (write, invite, join, bill), and says since when and by what it is in
+it. Raises organization_suspended.';
+
+
 -- Asked once per statement by every policy. plpgsql, because its plans are cached: an SQL function that is security
 -- definer is planned anew at every call.
 create function tenancy.current_organization_id(
@@ -85,7 +123,6 @@ declare
     v_requested_id uuid;
     v_organization_id uuid;
     v_role public.organization_role;
-    v_status text;
 begin
     if v_user_id is null then
         return null;
@@ -116,7 +153,7 @@ begin
     end if;
 
     -- A header is a wish and a stored choice may be old: the membership of this moment decides.
-    select ou.role, o.subscription_status into v_role, v_status
+    select ou.role into v_role
     from public.organization_users as ou
     join public.organizations as o on o.id = ou.organization_id
     where ou.user_id = v_user_id and ou.organization_id = v_organization_id
@@ -132,8 +169,8 @@ begin
                 'organization_required',
                 'Say in which organization to act: send x-organization-id, or choose an active organization.'
             );
-        elsif v_status in ('suspended', 'cancelled') then
-            perform tenancy.refuse('organization_suspended', 'This organization is suspended: it can be read, not changed.');
+        else
+            perform tenancy.require_state(v_organization_id, 'write');
         end if;
     end if;
 

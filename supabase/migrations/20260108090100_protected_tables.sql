@@ -68,7 +68,8 @@ insert into tenancy.spanning_tables (table_schema, table_name, reason, read_rule
     (
         'public', 'profiles', 'a person is the same person in every organization',
         'id = any ((select tenancy.co_member_ids())::uuid[])'
-    );
+    ),
+    ('public', 'subscription_plans', 'the same plans are offered to everybody', 'tier is not null');
 
 
 create function tenancy.unprotected_tables()

@@ -30,9 +30,8 @@ as $$
 declare
     v_user_id uuid := tenancy.require_caller();
     v_role public.organization_role;
-    v_status text;
 begin
-    select ou.role, o.subscription_status into v_role, v_status
+    select ou.role into v_role
     from public.organization_users as ou
     join public.organizations as o on o.id = ou.organization_id
     where ou.user_id = v_user_id and ou.organization_id = p_organization_id
@@ -41,8 +40,8 @@ begin
         perform tenancy.refuse('not_found', 'There is no such organization.');
     elsif v_role < p_min_role then
         perform tenancy.refuse('forbidden', format('This needs the role %s or above in the organization.', p_min_role));
-    elsif p_for_write and v_status in ('suspended', 'cancelled') then
-        perform tenancy.refuse('organization_suspended', 'This organization is suspended: it can be read, not changed.');
+    elsif p_for_write then
+        perform tenancy.require_state(p_organization_id, 'write');
     end if;
     return v_role;
 end

@@ -1,19 +1,5 @@
 -- Who is in an organization: seats, what ends with a role, and the record of it. All of it holds for SQL too.
 
--- What a plan gives where an organization's own limit is null; null here: no limit.
-create table tenancy.plan_limits (
-    tier text primary key,
-    max_users integer,
-    constraint plan_limits_are_not_negative check (max_users >= 0)
-);
-comment on table tenancy.plan_limits is 'What each subscription tier allows. Null: no limit.';
-
-insert into tenancy.plan_limits (tier, max_users) values
-    ('basic', 5),
-    ('professional', 25),
-    ('enterprise', null);
-
-
 create function tenancy.require_seats(p_organization_id uuid, p_with_invitations boolean)
 returns void
 language plpgsql stable
@@ -26,7 +12,7 @@ declare
 begin
     select coalesce(o.max_users, p.max_users), o.subscription_tier into v_limit, v_tier
     from public.organizations as o
-    join tenancy.plan_limits as p on p.tier = o.subscription_tier
+    join public.subscription_plans as p on p.tier = o.subscription_tier
     where o.id = p_organization_id;
     if v_limit is null then
         return;

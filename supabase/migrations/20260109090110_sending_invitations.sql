@@ -15,6 +15,7 @@ declare
     v_invitation public.organization_invitations;
 begin
     perform tenancy.require_role_to_change(p_organization_id, 'admin');
+    perform tenancy.require_state(p_organization_id, 'invite');
     -- So nobody invites to a role above their own: what is left are the roles up to admin.
     if p_role = 'owner' then
         perform tenancy.refuse('forbidden', 'Ownership is not given by invitation.');
@@ -72,6 +73,7 @@ declare
     v_invitation public.organization_invitations;
 begin
     perform tenancy.require_role_to_change(p_organization_id, 'admin');
+    perform tenancy.require_state(p_organization_id, 'invite');
     perform tenancy.take_invitation_tokens(p_organization_id, null);
     insert into public.organization_invitations (
         organization_id, role, max_uses, allowed_domains, invited_by, valid_for, expires_at
@@ -120,6 +122,7 @@ declare
     v_invitation public.organization_invitations;
 begin
     perform tenancy.require_role_to_change(p_organization_id, 'admin');
+    perform tenancy.require_state(p_organization_id, 'invite');
     v_invitation := tenancy.require_pending_invitation(p_organization_id, p_invitation_id);
     if v_invitation.email is null then
         perform tenancy.refuse('conflict', 'A link is not sent to anybody. Revoke it and make another.');

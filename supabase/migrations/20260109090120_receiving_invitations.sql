@@ -57,7 +57,8 @@ begin
     into v_preview
     from public.organization_invitations as i
     join public.organizations as o on o.id = i.organization_id
-    where i.id = v_id and o.subscription_status not in ('suspended', 'cancelled');
+    join tenancy.organization_states as s on s.status = o.subscription_status
+    where i.id = v_id and s.may_join;
     if v_preview is null then
         perform tenancy.refuse_token();
     end if;
@@ -128,12 +129,9 @@ begin
         where ou.user_id = v_user_id and ou.organization_id = v_invitation.organization_id
     ) then
         perform tenancy.refuse('already_member', 'You already belong to this organization.');
-    elsif exists (
-        select 1 from public.organizations as o
-        where o.id = v_invitation.organization_id and o.subscription_status in ('suspended', 'cancelled')
-    ) then
-        perform tenancy.refuse('organization_suspended', 'This organization is suspended: nobody can join it now.');
-    elsif v_invitation.email is null and exists (
+    end if;
+    perform tenancy.require_state(v_invitation.organization_id, 'join');
+    if v_invitation.email is null and exists (
         select 1 from tenancy.kept_out as k
         where k.organization_id = v_invitation.organization_id and k.user_id = v_user_id
     ) then
@@ -207,9 +205,10 @@ as $$
     select i.*
     from public.organization_invitations as i
     join public.organizations as o on o.id = i.organization_id
+    join tenancy.organization_states as s on s.status = o.subscription_status
     where i.email = p_email
         and i.expires_at > now() and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
-        and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled')
+        and o.deleted_at is null and s.may_join
 $$;
 comment on function tenancy.invitations_for(text) is 'The invitations that an address could accept now.';
 

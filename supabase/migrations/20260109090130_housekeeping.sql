@@ -39,10 +39,4 @@ comment on function tenancy.tidy() is
 again, idempotency keys whose 24 hours are over, domains of organizations that nobody can restore, events delivered a week ago. Safe to run at any time.';
 revoke execute on function tenancy.tidy() from public;
 
-do $$
-begin
-    if to_regprocedure('cron.schedule(text,text,text)') is not null then
-        perform cron.schedule('tenancy-tidy', '17 3 * * *', 'select tenancy.tidy()');
-    end if;
-end
-$$;
+insert into tenancy.jobs (name, schedule, command) values ('tenancy-tidy', '17 3 * * *', 'select tenancy.tidy()');

@@ -145,8 +145,9 @@ begin
     select d.* into v_domain
     from public.organization_domains as d
     join public.organizations as o on o.id = d.organization_id
+    join tenancy.organization_states as s on s.status = o.subscription_status
     where d.domain = v_email_domain and d.verified_at is not null
-        and o.deleted_at is null and o.subscription_status not in ('suspended', 'cancelled')
+        and o.deleted_at is null and s.may_join
         -- The list may have grown since.
         and not tenancy.is_public_mail_domain(d.domain);
     return v_domain;

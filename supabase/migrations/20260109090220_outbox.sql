@@ -266,20 +266,8 @@ referencing new table as new_events
 for each statement execute function tenancy.send_new_events();
 
 
-create function tenancy.schedule_rounds()
-returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-    if to_regprocedure('cron.schedule(text,text,text)') is not null then
-        perform cron.schedule('tenancy-outbox', '10 seconds', 'select tenancy.deliver_outbox()');
-    end if;
-end
-$$;
-comment on function tenancy.schedule_rounds() is 'Delivers every ten seconds, where the database has a scheduler. Part of tenancy.attach().';
-
-select tenancy.schedule_rounds();
+insert into tenancy.jobs (name, schedule, command)
+values ('tenancy-outbox', '10 seconds', 'select tenancy.deliver_outbox()');
 
 
 revoke execute on all functions in schema tenancy from public;

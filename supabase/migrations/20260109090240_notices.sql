@@ -21,7 +21,7 @@ $$;
 comment on function tenancy.notify_person(text, uuid, uuid, jsonb) is
     'Queues a mail to one person about an organization, if their address is verified. Topics and what their payload adds:
 notice.role_changed {role, previous_role}, notice.removed, notice.ownership_received, notice.domain_join_request
-{requester_id}.';
+{requester_id}, notice.status_changed {status, previous_status}.';
 
 
 create function tenancy.notify_of_membership()
@@ -74,10 +74,8 @@ begin
             'requester', (
                 select jsonb_build_object('full_name', p.full_name, 'email', p.email)
                 from public.profiles as p where p.id = (e.payload ->> 'requester_id')::uuid
-            ),
-            'role', e.payload -> 'role',
-            'previous_role', e.payload -> 'previous_role'
-        )
+            )
+        ) || (e.payload - array['organization_id', 'user_id', 'actor_id', 'requester_id'])
         from tenancy.outbox as e
         join auth.users as u on u.id = (e.payload ->> 'user_id')::uuid
         join public.organizations as o on o.id = (e.payload ->> 'organization_id')::uuid
@@ -100,7 +98,7 @@ end
 $$;
 comment on function public.read_notice(uuid) is
     'What a queued mail has to say, to the address that the person has now; null when there is nothing to send any more. For the
-function notices, with the secret key. {topic, to, organization, actor, requester, role, previous_role}.';
+function notices, with the secret key. {topic, to, organization, actor, requester} and what the event adds.';
 
 
 revoke execute on all functions in schema tenancy from public;

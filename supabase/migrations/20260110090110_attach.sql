@@ -39,13 +39,12 @@ begin
     notify pgrst, 'reload config';
     notify pgrst, 'reload schema';
 
-    if to_regprocedure('cron.schedule(text,text,text)') is not null then
-        perform cron.schedule('tenancy-tidy', '17 3 * * *', 'select tenancy.tidy()');
-    end if;
-    perform tenancy.schedule_rounds();
+    perform tenancy.schedule_jobs();
 end
 $$;
 comment on function tenancy.attach() is
     'Sets what belongs to a database but is in no dump of its schemas: temporary objects for nobody, the triggers on
 auth.users, the Data API''s pre-request, the jobs. Run it after a restore; safe to run at any time.';
 revoke execute on function tenancy.attach() from public;
+
+select tenancy.schedule_jobs();

@@ -17,9 +17,11 @@ it('the engine can be named by those who call into it', async () => {
   expect(rights).toHaveLength(3)
 })
 
-it('anon may preview an invitation and ask whether the database is there', async () => {
-  expect(await callable('anon', 'public')).toEqual(['preview_invitation', 'ready'])
-  expect(await callable('anon', 'tenancy')).toEqual(['check_request', 'preview_invitation', ...attempts].sort())
+it('anon may preview an invitation, read the plans and ask whether the database is there', async () => {
+  expect(await callable('anon', 'public')).toEqual(['list_plans', 'preview_invitation', 'ready'])
+  expect(await callable('anon', 'tenancy')).toEqual(
+    ['check_request', 'list_plans', 'preview_invitation', ...attempts].sort(),
+  )
 })
 
 const entryPoints = [
@@ -47,6 +49,7 @@ const entryPoints = [
   'list_join_requests',
   'list_members',
   'list_organizations',
+  'list_plans',
   'my_invitations',
   'preview_invitation',
   'reactivate_member',

@@ -127,7 +127,7 @@ describe('somebody who signs up and confirms their address', () => {
 
   it('gets no role and no other organization for what they say of themselves', async () => {
     const { acme } = await openScene()
-    const members = () => sql`select user_id from organization_users where organization_id = ${acme}`
+    const members = () => sql`select user_id from organization_users where organization_id = ${acme} order by user_id`
     const before = await members()
     const { id } = await signUp({
       organization_name: 'Own',

@@ -132,6 +132,8 @@ export const acmeRow: Organization = {
   settings: {},
   subscription_tier: 'basic',
   subscription_status: 'trial',
+  status_changed_at: '2026-11-01T00:00:00.123456+00:00',
+  status_cause: 'operator',
   trial_ends_at: '2026-12-01T00:00:00+00:00',
   max_users: null,
   max_campaigns: null,

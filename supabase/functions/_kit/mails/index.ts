@@ -4,6 +4,7 @@ import type { Notice } from './notice.ts'
 import { createOwnershipReceivedMail } from './ownership-received.ts'
 import { createRemovedMail } from './removed.ts'
 import { createRoleChangedMail } from './role-changed.ts'
+import { createStatusChangedMail } from './status-changed.ts'
 
 /** Writes the mail of a notice. */
 export function createNoticeMail(notice: Notice, siteUrl: string): Mail {
@@ -16,5 +17,7 @@ export function createNoticeMail(notice: Notice, siteUrl: string): Mail {
       return createOwnershipReceivedMail(notice, siteUrl)
     case 'notice.domain_join_request':
       return createDomainJoinRequestMail(notice, siteUrl)
+    case 'notice.status_changed':
+      return createStatusChangedMail(notice, siteUrl)
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OrganizationCard } from '../../../../shared/contract/invitations.ts'
+import { SubscriptionStatus } from '../../../../shared/contract/plans.ts'
 import { OrganizationRole } from '../../../../shared/contract/role.ts'
 
 const Person = z.object({ full_name: z.string().nullable(), email: z.string().nullable() })
@@ -22,6 +23,12 @@ export const Notice = z.discriminatedUnion('topic', [
   z.object({ ...common, topic: z.literal('notice.removed') }),
   z.object({ ...common, topic: z.literal('notice.ownership_received') }),
   z.object({ ...common, topic: z.literal('notice.domain_join_request'), requester: Person.nullable() }),
+  z.object({
+    ...common,
+    topic: z.literal('notice.status_changed'),
+    status: SubscriptionStatus,
+    previous_status: SubscriptionStatus,
+  }),
 ])
 export type Notice = z.infer<typeof Notice>
 
