@@ -2554,6 +2554,8 @@ export type Database = {
           'owner_email': string | null
           'settings': NonNullable<Json>
           'slug': string
+          'status_cause': string
+          'status_changed_at': string
           'subscription_status': string
           'subscription_tier': string
           'timezone': string
@@ -2575,6 +2577,8 @@ export type Database = {
           'owner_email'?: string | null
           'settings'?: NonNullable<Json>
           'slug': string
+          'status_cause'?: string
+          'status_changed_at'?: string
           'subscription_status'?: string
           'subscription_tier'?: string
           'timezone'?: string
@@ -2595,13 +2599,23 @@ export type Database = {
           'owner_email'?: string | null
           'settings'?: NonNullable<Json>
           'slug'?: string
+          'status_cause'?: string
+          'status_changed_at'?: string
           'subscription_status'?: string
           'subscription_tier'?: string
           'timezone'?: string
           'trial_ends_at'?: string | null
           'updated_at'?: string
         }
-        Relationships: []
+        Relationships: [
+          {
+            foreignKeyName: 'organizations_tier_is_known'
+            columns: ['subscription_tier']
+            isOneToOne: false
+            referencedRelation: 'subscription_plans'
+            referencedColumns: ['tier']
+          },
+        ]
       }
       'phone_numbers': {
         Row: {
@@ -3530,6 +3544,43 @@ export type Database = {
           },
         ]
       }
+      'subscription_plans': {
+        Row: {
+          'features': NonNullable<Json>
+          'max_campaigns': number | null
+          'max_phone_numbers': number | null
+          'max_users': number | null
+          'monthly_call_limit': number | null
+          'name': string
+          'position': number
+          'stripe_price_id': string | null
+          'tier': string
+        }
+        ComputedFields: never
+        Insert: {
+          'features'?: NonNullable<Json>
+          'max_campaigns'?: number | null
+          'max_phone_numbers'?: number | null
+          'max_users'?: number | null
+          'monthly_call_limit'?: number | null
+          'name': string
+          'position': number
+          'stripe_price_id'?: string | null
+          'tier': string
+        }
+        Update: {
+          'features'?: NonNullable<Json>
+          'max_campaigns'?: number | null
+          'max_phone_numbers'?: number | null
+          'max_users'?: number | null
+          'monthly_call_limit'?: number | null
+          'name'?: string
+          'position'?: number
+          'stripe_price_id'?: string | null
+          'tier'?: string
+        }
+        Relationships: []
+      }
       'system_alerts': {
         Row: {
           'acknowledged_at': string | null
@@ -3957,6 +4008,7 @@ export type Database = {
         Args: { 'include_deleted'?: boolean; 'page_cursor'?: string; 'page_limit'?: number }
         Returns: Json
       }
+      'list_plans': { Args: Record<PropertyKey, never>; Returns: Json }
       'my_invitations': { Args: Record<PropertyKey, never>; Returns: Json }
       'preview_invitation': { Args: { 'token': string }; Returns: Json }
       'process_sign_up': { Args: { 'user_id': string }; Returns: Json }

@@ -57,14 +57,15 @@ export async function runSequence(
   { tables, status, requests }: Sequence,
   mark: string,
   tally: Tally,
-  again = true,
+  again = 2,
 ): Promise<Difference | undefined> {
   const { ask } = await visit(worlds, { tables, status, mark })
   for (const [at, template] of requests.entries()) {
     const [one, other] = await ask(template)
-    // The gateway's own words when a kept connection ended under a request: nothing was answered, so all of it begins anew.
-    if (again && [one.status, other.status].includes(502)) {
-      return await runSequence(worlds, { tables, status, requests }, `${mark}r`, tally, false)
+    // A kept connection ended under a request, which the gateway calls 502 and a function that asked through it 503: nothing
+    // was answered, so all of it begins anew.
+    if (again > 0 && [one.status, other.status].some((status) => status === 502 || status === 503)) {
+      return await runSequence(worlds, { tables, status, requests }, `${mark}r`, tally, again - 1)
     }
     tally.set(one.status, (tally.get(one.status) ?? 0) + 1)
     if (one.text !== other.text) return { requests: requests.slice(0, at + 1), answers: [one.text, other.text] }
