@@ -47,7 +47,8 @@ export const problems = {
   organization_suspended: {
     status: 403,
     title: 'Organization suspended',
-    when: 'The organization is suspended or cancelled: it can be read, not changed. The answer says which, since when ' +
+    when:
+      'The organization is suspended or cancelled: it can be read, not changed. The answer says which, since when ' +
       'and by what.',
   },
   not_found: {
