@@ -35,6 +35,8 @@ export function postgrestPart(
       PGRST_DB_POOL: '10',
       PGRST_JWT_SECRET: JSON.stringify(verifyingJwks(keys)),
       PGRST_APP_SETTINGS_JWT_EXP: String(auth.jwt_expiry),
+      // The default since version 13.
+      PGRST_JWT_CACHE_MAX_LIFETIME: '3600',
       // The listing of everything at `/` isn't public on hosted either.
       PGRST_OPENAPI_MODE: 'disabled',
       PGRST_SERVER_HOST: '127.0.0.1',

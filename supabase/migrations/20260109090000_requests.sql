@@ -151,4 +151,19 @@ $$;
 comment on function tenancy.require_page_limit(integer) is 'A page size of 1 to 100. Raises validation_failed.';
 
 
+create function tenancy.to_page(p_name text, p_limit integer, p_items jsonb[], p_times timestamptz[], p_ids uuid[])
+returns jsonb
+language sql immutable
+set search_path = ''
+as $$
+    select jsonb_build_object(
+        p_name, coalesce(to_jsonb(p_items[:p_limit]), '[]'),
+        'next_cursor', case when cardinality(p_items) > p_limit then tenancy.to_cursor(p_times[p_limit], p_ids[p_limit]) end
+    )
+$$;
+comment on function tenancy.to_page(text, integer, jsonb[], timestamptz[], uuid[]) is
+    'A page of a list, and where the next one begins. Give it one item more than the page has room for, if there is one, with
+the time and the id that order the list.';
+
+
 revoke execute on all functions in schema tenancy from public;

@@ -31,32 +31,24 @@ declare
     v_user_id uuid := tenancy.require_caller();
     v_limit integer := tenancy.require_page_limit(p_page_limit);
     v_after record := tenancy.from_cursor(p_page_cursor);
-    v_answer jsonb;
 begin
-    with page as (
-        select o as organization, ou.role, o.created_at, o.id,
-            row_number() over (order by o.created_at, o.id) as position
-        from public.organization_users as ou
-        join public.organizations as o on o.id = ou.organization_id
-        where ou.user_id = v_user_id
-            and o.id = any ((select tenancy.visible_organization_ids())::uuid[])
-            and (p_include_deleted or o.deleted_at is null)
-            and (o.created_at, o.id) > (v_after.after_time, v_after.after_id)
-        order by o.created_at, o.id
-        limit v_limit + 1
-    )
-    select jsonb_build_object(
-        'organizations', coalesce(
-            jsonb_agg(tenancy.to_organization(p.organization, p.role) order by p.position)
-                filter (where p.position <= v_limit),
-            '[]'
-        ),
-        'next_cursor', case when count(*) > v_limit then
-            (select tenancy.to_cursor(l.created_at, l.id) from page as l where l.position = v_limit)
-        end
-    ) into v_answer
-    from page as p;
-    return v_answer;
+    return (
+        select tenancy.to_page(
+            'organizations', v_limit,
+            array_agg(p.item order by p.time, p.id), array_agg(p.time order by p.time, p.id), array_agg(p.id order by p.time, p.id)
+        )
+        from (
+            select tenancy.to_organization(o, ou.role) as item, o.created_at as time, o.id as id
+            from public.organization_users as ou
+            join public.organizations as o on o.id = ou.organization_id
+            where ou.user_id = v_user_id
+                and o.id = any ((select tenancy.visible_organization_ids())::uuid[])
+                and (p_include_deleted or o.deleted_at is null)
+                and (o.created_at, o.id) > (v_after.after_time, v_after.after_id)
+            order by o.created_at, o.id
+            limit v_limit + 1
+        ) as p
+    );
 end
 $$;
 comment on function tenancy.list_organizations(integer, text, boolean) is 'See public.list_organizations().';
@@ -71,28 +63,25 @@ declare
     v_role public.organization_role := tenancy.require_role(p_organization_id, 'member', p_for_write => false);
     v_limit integer := tenancy.require_page_limit(p_page_limit);
     v_after record := tenancy.from_cursor(p_page_cursor);
-    v_answer jsonb;
 begin
-    with page as (
-        select ou.user_id, p.email, p.full_name, ou.role, ou.joined_at, ou.suspended_at,
-            row_number() over (order by ou.joined_at, ou.user_id) as position
-        from public.organization_users as ou
-        join public.profiles as p on p.id = ou.user_id
-        where ou.organization_id = p_organization_id
-            and (ou.joined_at, ou.user_id) > (v_after.after_time, v_after.after_id)
-        order by ou.joined_at, ou.user_id
-        limit v_limit + 1
-    )
-    select jsonb_build_object(
-        'members', coalesce(
-            jsonb_agg(to_jsonb(p) - 'position' order by p.position) filter (where p.position <= v_limit), '[]'
-        ),
-        'next_cursor', case when count(*) > v_limit then
-            (select tenancy.to_cursor(l.joined_at, l.user_id) from page as l where l.position = v_limit)
-        end
-    ) into v_answer
-    from page as p;
-    return v_answer;
+    return (
+        select tenancy.to_page(
+            'members', v_limit,
+            array_agg(p.item order by p.time, p.id), array_agg(p.time order by p.time, p.id), array_agg(p.id order by p.time, p.id)
+        )
+        from (
+            select jsonb_build_object(
+                'user_id', ou.user_id, 'email', p.email, 'full_name', p.full_name,
+                'role', ou.role, 'joined_at', ou.joined_at, 'suspended_at', ou.suspended_at
+            ) as item, ou.joined_at as time, ou.user_id as id
+            from public.organization_users as ou
+            join public.profiles as p on p.id = ou.user_id
+            where ou.organization_id = p_organization_id
+                and (ou.joined_at, ou.user_id) > (v_after.after_time, v_after.after_id)
+            order by ou.joined_at, ou.user_id
+            limit v_limit + 1
+        ) as p
+    );
 end
 $$;
 comment on function tenancy.list_members(uuid, integer, text) is 'See public.list_members().';

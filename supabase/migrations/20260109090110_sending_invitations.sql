@@ -176,30 +176,26 @@ as $$
 declare
     v_limit integer := tenancy.require_page_limit(p_page_limit);
     v_after record := tenancy.from_cursor(p_page_cursor);
-    v_answer jsonb;
 begin
     perform tenancy.require_role(p_organization_id, 'admin', p_for_write => false);
     if p_status is null or p_status not in ('pending', 'accepted', 'declined', 'revoked', 'expired', 'all') then
         perform tenancy.refuse('validation_failed', 'An invitation is pending, accepted, declined, revoked or expired; "all" lists every one.');
     end if;
-    with page as (
-        select tenancy.to_invitation(i) as invitation, i.created_at, i.id,
-            row_number() over (order by i.created_at, i.id) as position
-        from public.organization_invitations as i
-        where i.organization_id = p_organization_id
-            and (p_status = 'all' or tenancy.to_invitation(i) ->> 'status' = p_status)
-            and (i.created_at, i.id) > (v_after.after_time, v_after.after_id)
-        order by i.created_at, i.id
-        limit v_limit + 1
-    )
-    select jsonb_build_object(
-        'invitations', coalesce(jsonb_agg(p.invitation order by p.position) filter (where p.position <= v_limit), '[]'),
-        'next_cursor', case when count(*) > v_limit then
-            (select tenancy.to_cursor(l.created_at, l.id) from page as l where l.position = v_limit)
-        end
-    ) into v_answer
-    from page as p;
-    return v_answer;
+    return (
+        select tenancy.to_page(
+            'invitations', v_limit,
+            array_agg(p.item order by p.time, p.id), array_agg(p.time order by p.time, p.id), array_agg(p.id order by p.time, p.id)
+        )
+        from (
+            select tenancy.to_invitation(i) as item, i.created_at as time, i.id as id
+            from public.organization_invitations as i
+            where i.organization_id = p_organization_id
+                and (p_status = 'all' or tenancy.to_invitation(i) ->> 'status' = p_status)
+                and (i.created_at, i.id) > (v_after.after_time, v_after.after_id)
+            order by i.created_at, i.id
+            limit v_limit + 1
+        ) as p
+    );
 end
 $$;
 comment on function tenancy.list_invitations(uuid, integer, text, text) is 'See public.list_invitations().';

@@ -236,23 +236,21 @@ declare
     v_role public.organization_role := tenancy.require_role(p_organization_id, 'admin', p_for_write => false);
     v_limit integer := tenancy.require_page_limit(p_page_limit);
     v_after record := tenancy.from_cursor(p_page_cursor);
-    v_answer jsonb;
 begin
-    with page as (
-        select tenancy.to_domain(d) as domain, d.created_at, d.id, row_number() over (order by d.created_at, d.id) as position
-        from public.organization_domains as d
-        where d.organization_id = p_organization_id and (d.created_at, d.id) > (v_after.after_time, v_after.after_id)
-        order by d.created_at, d.id
-        limit v_limit + 1
-    )
-    select jsonb_build_object(
-        'domains', coalesce(jsonb_agg(p.domain order by p.position) filter (where p.position <= v_limit), '[]'),
-        'next_cursor', case when count(*) > v_limit then
-            (select tenancy.to_cursor(l.created_at, l.id) from page as l where l.position = v_limit)
-        end
-    ) into v_answer
-    from page as p;
-    return v_answer;
+    return (
+        select tenancy.to_page(
+            'domains', v_limit,
+            array_agg(p.item order by p.time, p.id), array_agg(p.time order by p.time, p.id), array_agg(p.id order by p.time, p.id)
+        )
+        from (
+            select tenancy.to_domain(d) as item, d.created_at as time, d.id as id
+            from public.organization_domains as d
+            where d.organization_id = p_organization_id
+                and (d.created_at, d.id) > (v_after.after_time, v_after.after_id)
+            order by d.created_at, d.id
+            limit v_limit + 1
+        ) as p
+    );
 end
 $$;
 comment on function tenancy.list_domains(uuid, integer, text) is 'See public.list_domains().';

@@ -342,30 +342,26 @@ as $$
 declare
     v_limit integer := tenancy.require_page_limit(p_page_limit);
     v_after record := tenancy.from_cursor(p_page_cursor);
-    v_answer jsonb;
 begin
     perform tenancy.require_role(p_organization_id, 'admin', p_for_write => false);
     if p_status is null or p_status not in ('pending', 'approved', 'refused', 'ended', 'all') then
         perform tenancy.refuse('validation_failed', 'A request is pending, approved, refused or ended; "all" lists every one.');
     end if;
-    with page as (
-        select tenancy.to_join_request(r) as request, r.created_at, r.id,
-            row_number() over (order by r.created_at, r.id) as position
-        from tenancy.join_requests as r
-        where r.organization_id = p_organization_id
-            and (p_status = 'all' or coalesce(r.outcome, 'pending') = p_status)
-            and (r.created_at, r.id) > (v_after.after_time, v_after.after_id)
-        order by r.created_at, r.id
-        limit v_limit + 1
-    )
-    select jsonb_build_object(
-        'requests', coalesce(jsonb_agg(p.request order by p.position) filter (where p.position <= v_limit), '[]'),
-        'next_cursor', case when count(*) > v_limit then
-            (select tenancy.to_cursor(l.created_at, l.id) from page as l where l.position = v_limit)
-        end
-    ) into v_answer
-    from page as p;
-    return v_answer;
+    return (
+        select tenancy.to_page(
+            'requests', v_limit,
+            array_agg(p.item order by p.time, p.id), array_agg(p.time order by p.time, p.id), array_agg(p.id order by p.time, p.id)
+        )
+        from (
+            select tenancy.to_join_request(r) as item, r.created_at as time, r.id as id
+            from tenancy.join_requests as r
+            where r.organization_id = p_organization_id
+                and (p_status = 'all' or coalesce(r.outcome, 'pending') = p_status)
+                and (r.created_at, r.id) > (v_after.after_time, v_after.after_id)
+            order by r.created_at, r.id
+            limit v_limit + 1
+        ) as p
+    );
 end
 $$;
 comment on function tenancy.list_join_requests(uuid, integer, text, text) is 'See public.list_join_requests().';
