@@ -80,10 +80,10 @@ export const ownerCommands: Commands = {
     weight: 3,
     decide: ({ oracle, names, system }, dice) => {
       const organization = dice.organization()
-      const status = dice.of(['active', 'suspended', 'active', 'cancelled'] as const)
+      const status = dice.of(['active', 'suspended', 'active', 'cancelled', 'past_due', 'trial'] as const)
       return {
         text: `${organization} is ${status} from now on`,
-        expected: () => oracle.setOn(organization, { status }),
+        expected: () => oracle.setStatus(organization, status),
         actual: () =>
           system.own((tx) =>
             tx`update organizations set subscription_status = ${status} where id = ${names.id(organization)}`

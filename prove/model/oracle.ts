@@ -307,6 +307,13 @@ export class Oracle {
     return 1
   }
 
+  /** What an operator makes of an organization's status: anything but a trial of what was paid for. */
+  setStatus(organization: Handle, status: Organization['status']): number {
+    const before = this.organizations.get(organization)?.status
+    if (status === 'trial' && (before === 'active' || before === 'past_due')) refuse('conflict')
+    return this.setOn(organization, { status })
+  }
+
   expire(invitation: Invitation): number {
     invitation.status = 'expired'
     this.record(invitation.organization)

@@ -1,3 +1,4 @@
+import type { SubscriptionStatus } from '../../shared/contract/plans.ts'
 import type { ProtectedTable, Role } from '../../shared/roles.ts'
 import type { ProblemCode } from '../../shared/problems.ts'
 
@@ -27,7 +28,7 @@ export interface Caller {
 export interface Organization {
   name: string
   slug?: string
-  status: 'trial' | 'active' | 'suspended' | 'cancelled'
+  status: SubscriptionStatus
   deleted: 'no' | 'restorable' | 'for good'
 }
 
