@@ -65,6 +65,8 @@ const together: Record<string, [Row, Row]> = {
     { verified_at: early },
     { verified_at: early, organization_id: '00000000-0000-4000-a000-000000000001' },
   ],
+  subscription_plans_position_is_unique: [{}, { tier: 'other', stripe_price_id: 'price_other' }],
+  subscription_plans_price_is_of_one_plan: [{}, { tier: 'other', position: 91 }],
 }
 
 /**
@@ -83,9 +85,9 @@ export function violationOf(rule: Rule, example: Row): Row[][] | undefined {
     case 'primary key':
     case 'unique': {
       const [first, second] = together[rule.name] ?? []
-      if (first) return [[{ ...example, ...first }, { ...example, ...second, id: crypto.randomUUID() }]]
       const sameId = columns.some((column) => column.name === 'id') || !('id' in example)
-      return [[example, sameId ? example : { ...example, id: crypto.randomUUID() }]]
+      const other = sameId ? example : { ...example, id: crypto.randomUUID() }
+      return [[{ ...example, ...first }, { ...other, ...second }]]
     }
   }
 }
