@@ -1,0 +1,89 @@
+import type postgres from 'postgres'
+
+/** A way to keep organizations apart. */
+export interface Way {
+  name: string
+  /** The database role that asks. */
+  role: string
+  /** Where leads and call logs are. */
+  schema: 'public' | 'bench'
+  /** Whether the statement names its organization itself, as clients of such policies do and have to. */
+  filters: boolean
+  settings?: Record<string, string>
+}
+
+export const control: Way = {
+  name: 'no RLS, filter in the statement',
+  role: 'bench_nobody_asks',
+  schema: 'bench',
+  filters: true,
+}
+
+export const genericControl: Way = {
+  ...control,
+  name: 'no RLS, generic plan',
+  settings: { plan_cache_mode: 'force_generic_plan' },
+}
+
+export const ours: Way = { name: 'this project', role: 'authenticated', schema: 'public', filters: false }
+
+/** What people use today, each with the filter in the statement that its documentation recommends. */
+export const peers: Way[] = [
+  { name: 'function of the row', role: 'bench_function_of_row', schema: 'bench', filters: true },
+  { name: 'in (select function())', role: 'bench_in_set', schema: 'bench', filters: true },
+  { name: 'claims in the token', role: 'bench_claims', schema: 'bench', filters: true },
+]
+
+/** The peers' policies, by role; reading for members, changing for managers. Membership is this project's table. */
+const conditions: Record<string, (role: string) => string> = {
+  bench_function_of_row: (role) => `bench.is_member(organization_id, '${role}')`,
+  bench_in_set: (role) => `organization_id in (select bench.organizations_of((select auth.uid()), '${role}'))`,
+  bench_claims: (role) => `organization_id = any ((select bench.claimed('${role}'))::uuid[])`,
+}
+
+/** Makes the roles, the peers' functions and their policies on the copies. Run as superuser. */
+export async function settle(admin: postgres.Sql): Promise<void> {
+  await admin.unsafe(`
+    create role bench_nobody_asks bypassrls;
+    ${Object.keys(conditions).map((role) => `create role ${role};`).join('\n')}
+
+    create function bench.is_member(organization_id uuid, min_role public.organization_role) returns boolean
+    language sql stable security definer set search_path = '' as $$
+      select exists (
+        select 1 from public.organization_users as ou
+        where ou.organization_id = is_member.organization_id and ou.user_id = auth.uid() and ou.role >= min_role
+      )
+    $$;
+    create function bench.organizations_of(user_id uuid, min_role public.organization_role) returns setof uuid
+    language sql stable security definer set search_path = '' as $$
+      select ou.organization_id from public.organization_users as ou
+      where ou.user_id = organizations_of.user_id and ou.role >= min_role
+    $$;
+    create function bench.claimed(min_role public.organization_role) returns uuid[]
+    language plpgsql stable set search_path = '' as $$
+    begin
+      return array(
+        select (c ->> 'id')::uuid
+        from jsonb_array_elements(current_setting('request.jwt.claims')::jsonb -> 'organizations') as c
+        where (c ->> 'role')::public.organization_role >= min_role
+      );
+    end $$;
+    alter table bench.leads enable row level security;
+    alter table bench.call_logs enable row level security;`)
+  for (const [role, condition] of Object.entries(conditions)) {
+    for (const table of ['leads', 'call_logs']) {
+      await admin.unsafe(`
+        create policy ${role}_select on bench.${table} for select to ${role} using (${condition('member')});
+        create policy ${role}_insert on bench.${table} for insert to ${role} with check (${condition('member')});
+        create policy ${role}_update on bench.${table} for update to ${role}
+          using (${condition('manager')}) with check (${condition('manager')});
+        create policy ${role}_delete on bench.${table} for delete to ${role} using (${condition('manager')});`)
+    }
+  }
+  const roles = ['bench_nobody_asks', ...Object.keys(conditions), 'authenticated'].join(', ')
+  await admin.unsafe(`
+    grant usage on schema bench, auth, public to ${roles};
+    grant all on bench.leads, bench.call_logs to ${roles};
+    grant execute on all functions in schema bench to ${roles};
+    grant create on schema bench to ${roles};`)
+}
