@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { measureAccept } from './accept.ts'
 import { measureFunctions } from './functions.ts'
 import { measureRecords } from './records.ts'
+import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
 import { measureUpgrade } from './upgrade.ts'
 
@@ -14,6 +15,7 @@ const benchmarks: Record<string, () => Promise<string>> = {
   records: measureRecords,
   functions: measureFunctions,
   accept: () => measureAccept(),
+  search: measureSearch,
   upgrade: measureUpgrade,
 }
 
