@@ -4,6 +4,7 @@ import { measureAccept } from './accept.ts'
 import { measureFunctions } from './functions.ts'
 import { measurePolicies } from './policies/main.ts'
 import { measureRecords } from './records.ts'
+import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
 import { measureUpgrade } from './upgrade.ts'
 
@@ -16,6 +17,7 @@ const benchmarks: Record<string, () => Promise<string>> = {
   functions: measureFunctions,
   accept: () => measureAccept(),
   policies: () => measurePolicies(),
+  search: measureSearch,
   upgrade: measureUpgrade,
 }
 

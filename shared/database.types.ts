@@ -4021,6 +4021,7 @@ export type Database = {
       'resend_invitation': { Args: { 'invitation_id': string; 'organization_id': string }; Returns: Json }
       'restore_organization': { Args: { 'organization_id': string }; Returns: Json }
       'revoke_invitation': { Args: { 'invitation_id': string; 'organization_id': string }; Returns: Json }
+      'search_leads': { Args: { 'page_cursor'?: string; 'page_limit'?: number; 'query': string }; Returns: Json }
       'set_active_organization': { Args: { 'organization_id': string }; Returns: Json }
       'suspend_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'transfer_ownership': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }

@@ -1,13 +1,13 @@
 import type { ActiveOrganizationAnswer } from '../contract/active-organization.ts'
 import type { HealthAnswer } from '../contract/health.ts'
-import type { CreateRecords, RecordsAnswer } from '../contract/records.ts'
+import type { CreateRecords, LeadsAnswer, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
 import { createAudit } from './audit.ts'
 import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
 import { createMembers } from './members.ts'
-import { createOrganizations } from './organizations.ts'
+import { createOrganizations, type PageOptions } from './organizations.ts'
 import { createRequest, type Request, type Result, type RetryOptions, type Supabase } from './request.ts'
 
 export { ProblemError } from './problem-error.ts'
@@ -37,6 +37,15 @@ const createRecords = (request: Request) => ({
    */
   create: (table: ProtectedTable, rows: CreateRecords, retry: RetryOptions = {}) =>
     request<RecordsAnswer>('POST', `records/${table}`, { ...retry, body: rows }),
+
+  /**
+   * Looks leads up by any parts of names, company, e-mail or number; the best matches first.
+   *
+   * @example
+   * const { data } = await client.records.searchLeads('iris 0123')
+   */
+  searchLeads: (words: string, page: PageOptions = {}) =>
+    request<LeadsAnswer>('GET', 'records/leads/search', { query: { q: words, ...page } }),
 })
 
 const createHealth = (request: Request) => ({

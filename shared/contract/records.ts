@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { protectedTables } from '../roles.ts'
+import { NextCursor, Page } from './page.ts'
 import { JsonObject } from './values.ts'
 
 /** A table that belongs to organizations. */
@@ -27,3 +28,23 @@ export const RecordsAnswer = z.object({
   count: z.int(),
 }).meta({ id: 'RecordsAnswer' })
 export type RecordsAnswer = z.infer<typeof RecordsAnswer>
+
+/** What to look leads up by, and which page of what is found. */
+export const LeadSearch = Page.extend({
+  q: z.string().trim()
+    .min(2, 'Must have at least two characters.')
+    .refine((text) => [...text].length <= 100, 'Must have at most 100 characters.')
+    .refine((text) => !text.includes('\0'), 'Must not contain NUL.')
+    .meta({
+      minLength: 2,
+      maxLength: 100,
+      description: 'Any parts of names, company, e-mail or number; every word of it has to be found.',
+    }),
+})
+export type LeadSearch = z.infer<typeof LeadSearch>
+
+export const LeadsAnswer = z.object({
+  leads: z.array(JsonObject).meta({ description: 'Whole words first, then beginnings of words; of each the newest.' }),
+  next_cursor: NextCursor,
+}).meta({ id: 'LeadsAnswer' })
+export type LeadsAnswer = z.infer<typeof LeadsAnswer>

@@ -249,7 +249,7 @@ begin
         'joinable_organizations', 'list_audit', 'list_domains', 'list_invitations', 'list_join_requests', 'list_members',
         'list_organizations', 'list_plans', 'my_invitations', 'preview_invitation', 'process_sign_up', 'reactivate_member',
         'read_notice', 'ready', 'refuse_join_request', 'remove_domain', 'remove_member', 'resend_invitation',
-        'restore_organization', 'revoke_invitation', 'set_active_organization', 'suspend_member', 'transfer_ownership',
+        'restore_organization', 'revoke_invitation', 'search_leads', 'set_active_organization', 'suspend_member', 'transfer_ownership',
         'update_domain', 'update_organization', 'user_in_organization', 'verify_domain'
     );
 

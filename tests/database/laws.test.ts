@@ -59,6 +59,7 @@ const entryPoints = [
   'resend_invitation',
   'restore_organization',
   'revoke_invitation',
+  'search_leads',
   'set_active_organization',
   'suspend_member',
   'transfer_ownership',
@@ -77,12 +78,13 @@ const policyQuestions = [
 ]
 // Of kept there are two: for JSON, and for text that stays as it is.
 const retries = ['insert_statement', 'kept', 'kept', 'replayed', 'replayed_text']
+const searches = ['find_leads']
 const attempts = ['failed_attempt', 'require_attempts_left']
 
 it('signed-in people may call the entry points, the helpers and what policies and retries ask, and nothing else', async () => {
   expect(await callable('authenticated', 'public')).toEqual([...entryPoints, ...helpers, 'ready'].sort())
   expect(await callable('authenticated', 'tenancy')).toEqual(
-    [...entryPoints, ...policyQuestions, ...attempts, ...retries].sort(),
+    [...entryPoints, ...policyQuestions, ...attempts, ...retries, ...searches].sort(),
   )
 })
 

@@ -200,6 +200,10 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
   ['records.create', (c) => c.records.create('leads', [{ phone_number: '+14155550100' }]), 'POST /records/leads', [{
     id: 1,
   }]],
+  ['records.searchLeads', (c) => c.records.searchLeads('iris', { limit: 5 }), 'GET /records/leads/search', {
+    leads: [],
+    next_cursor: null,
+  }],
   ['health.live', (c) => c.health.live(), 'GET /health/live', true],
   ['health.ready', (c) => c.health.ready(), 'GET /health/ready', true],
   ['openApi', (c) => c.openApi(), 'GET /openapi', true],
@@ -220,7 +224,7 @@ describe('the client', () => {
     const { routes } = await import('../../shared/contract/routes/index.ts')
     const known = Object.values(routes).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     const covered = calls.map(([, , request]) =>
-      request.replace(acme, '{organization_id}').replace(user, '{user_id}').replace('/leads', '/{table}')
+      request.replace(acme, '{organization_id}').replace(user, '{user_id}').replace(/\/leads$/, '/{table}')
         .replace(/(invitation|domain|request)s\/c[c-]{11,}[\w-]+/, '$1s/{$1_id}')
     )
     expect(covered.sort()).toEqual(known.sort())

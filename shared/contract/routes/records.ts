@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
-import { CreateRecords, RecordsAnswer, RecordsPath } from '../records.ts'
+import { CreateRecords, LeadsAnswer, LeadSearch, RecordsAnswer, RecordsPath } from '../records.ts'
 import {
+  answer,
   bodyProblems,
   callerProblems,
   idempotencyKeyHeader,
@@ -35,5 +36,25 @@ export const createRecords = createRoute({
       'organization_suspended',
       'conflict',
     ),
+  },
+})
+
+export const searchLeads = createRoute({
+  method: 'get',
+  path: '/records/leads/search',
+  operationId: 'searchLeads',
+  tags: ['records'],
+  summary: 'Look leads up',
+  description:
+    'Members. Leads that have every word of `q` somewhere in a name, the company, the e-mail or the number, ' +
+    'whatever the case, the accents and the punctuation of numbers; a word of two characters or one counts where ' +
+    'another begins with it. Leads that have the words whole come first, then those in which words begin so, then ' +
+    'the others; of each the newest first.',
+  security: signedIn,
+  parameters: [organizationHeader],
+  request: { query: LeadSearch },
+  responses: {
+    200: answer('A page of leads.', LeadsAnswer),
+    ...refusals(...callerProblems, 'organization_required', 'not_found', 'forbidden', 'validation_failed'),
   },
 })

@@ -1,14 +1,21 @@
-import { CreateRecords } from '../../../shared/contract/records.ts'
-import { createRecords } from '../../../shared/contract/routes/records.ts'
+import { CreateRecords, LeadsAnswer } from '../../../shared/contract/records.ts'
+import { createRecords, searchLeads } from '../../../shared/contract/routes/records.ts'
 import { isProtectedTable } from '../../../shared/roles.ts'
 import { createRoutes } from '../_kit/app.ts'
 import { requireCaller } from '../_kit/caller.ts'
+import { withCaller } from '../_kit/door.ts'
 import { withIdempotencyKey } from '../_kit/idempotency.ts'
 import { readJson } from '../_kit/json-body.ts'
+import { must } from '../_kit/must.ts'
 import { Problem } from '../_kit/problem.ts'
 import { requireValid } from '../_kit/validation.ts'
 
 export const records = createRoutes()
+  .openapi(withCaller(searchLeads), async (c) => {
+    const { q, limit, cursor } = c.req.valid('query')
+    const found = await c.var.db.rpc('search_leads', { query: q, page_limit: limit, page_cursor: cursor })
+    return c.json(must(found, LeadsAnswer), 200)
+  })
 
 // Not `.openapi(…)`: the answer is the Data API's own text, unparsed, and what is no table of ours is not there.
 const path = createRecords.getRoutingPath()
