@@ -5,6 +5,7 @@ import { measureFunctions } from './functions.ts'
 import { measureRecords } from './records.ts'
 import { measureStart } from './start.ts'
 import { measureUpgrade } from './upgrade.ts'
+import { measureUsage } from './usage.ts'
 
 // `npm run bench` measures everything and writes docs/reference/performance.md; with names it measures those and only
 // prints. Each figure stands beside its control, taken in the same run.
@@ -14,6 +15,7 @@ const benchmarks: Record<string, () => Promise<string>> = {
   records: measureRecords,
   functions: measureFunctions,
   accept: () => measureAccept(),
+  usage: measureUsage,
   upgrade: measureUpgrade,
 }
 
