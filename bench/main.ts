@@ -7,6 +7,7 @@ import { measureRecords } from './records.ts'
 import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
 import { measureUpgrade } from './upgrade.ts'
+import { measureUsage } from './usage.ts'
 
 // `npm run bench` measures everything and writes docs/reference/performance.md; with names it measures those and only
 // prints. Each figure stands beside its control, taken in the same run.
@@ -18,6 +19,7 @@ const benchmarks: Record<string, () => Promise<string>> = {
   accept: () => measureAccept(),
   policies: () => measurePolicies(),
   search: measureSearch,
+  usage: measureUsage,
   upgrade: measureUpgrade,
 }
 

@@ -3969,6 +3969,16 @@ export type Database = {
         Returns: Json
       }
       'get_organization': { Args: { 'organization_id': string }; Returns: Json }
+      'get_usage': {
+        Args: {
+          'compare'?: boolean
+          'first_day'?: string
+          'last_day'?: string
+          'organization_id': string
+          'unit'?: string
+        }
+        Returns: Json
+      }
       'get_user_org_role': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: string }
       'get_user_organizations': { Args: { 'user_uuid': string }; Returns: string[] }
       'is_org_admin': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: boolean }
@@ -4009,6 +4019,10 @@ export type Database = {
         Returns: Json
       }
       'list_plans': { Args: Record<PropertyKey, never>; Returns: Json }
+      'list_usage': {
+        Args: { 'first_day'?: string; 'last_day'?: string; 'page_cursor'?: string; 'page_limit'?: number }
+        Returns: Json
+      }
       'my_invitations': { Args: Record<PropertyKey, never>; Returns: Json }
       'preview_invitation': { Args: { 'token': string }; Returns: Json }
       'process_sign_up': { Args: { 'user_id': string }; Returns: Json }

@@ -9,6 +9,7 @@ import { createJoining } from './joining.ts'
 import { createMembers } from './members.ts'
 import { createOrganizations, type PageOptions } from './organizations.ts'
 import { createRequest, type Request, type Result, type RetryOptions, type Supabase } from './request.ts'
+import { createUsage } from './usage.ts'
 
 export { ProblemError } from './problem-error.ts'
 export type { PageOptions } from './organizations.ts'
@@ -64,6 +65,7 @@ export interface OrganizationsClient {
   audit: ReturnType<typeof createAudit>
   domains: ReturnType<typeof createDomains>
   joining: ReturnType<typeof createJoining>
+  usage: ReturnType<typeof createUsage>
   activeOrganization: ReturnType<typeof createActiveOrganization>
   records: ReturnType<typeof createRecords>
   health: ReturnType<typeof createHealth>
@@ -100,6 +102,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     audit: createAudit(request),
     domains: createDomains(request),
     joining: createJoining(request),
+    usage: createUsage(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),
     records: createRecords(request),
     health: createHealth(request),

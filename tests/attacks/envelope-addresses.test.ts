@@ -83,7 +83,7 @@ describe('a path', () => {
 
 describe('a list', () => {
   const lists = routes.filter(({ name }) =>
-    ['listOrganizations', 'listMembers', 'listInvitations', 'listAudit'].includes(name)
+    ['listOrganizations', 'listMembers', 'listInvitations', 'listAudit', 'listUsage'].includes(name)
   )
 
   it.each(lists)('$name refuses pages that there are not', async (route) => {

@@ -44,6 +44,8 @@ const cases: Record<string, Case> = {
     changes: true,
     before: ({ acme }) => sql`update organizations set deleted_at = now() where id = ${acme}`,
   },
+  getUsage: { answers: members(200), changes: false },
+  listUsage: { answers: signedIn(200), changes: false },
   listMembers: { answers: members(200), changes: false },
   changeMember: { answers: admins(200), changes: true },
   // It is mia's own membership: she leaves.

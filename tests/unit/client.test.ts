@@ -43,6 +43,20 @@ const member = {
   joined_at: invitation.created_at,
   suspended_at: null,
 }
+const used = { calls: 2, answered_calls: 1, call_minutes: 1.5, texts: 0, leads_added: 0, active_members: 4 }
+const november = { from: '2026-11-01', to: '2026-11-30' }
+const usageOfAcme = {
+  usage: {
+    ...november,
+    by: 'month',
+    timezone: 'UTC',
+    totals: used,
+    periods: [{ start: '2026-11-01', ...used }],
+    previous: { from: '2026-10-01', to: '2026-10-31', totals: used },
+  },
+  quotas: [{ quota: 'users', limit: 5, used: 4, resets_at: null }],
+  plan: 'basic',
+}
 const ended = { invitations: 0, sessions: 0 }
 
 const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemError | null }>, string, unknown][] = [
@@ -184,6 +198,17 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
   ],
   ['joining.refuse', (c) => c.joining.refuse(acme, id), `POST /organizations/${acme}/join-requests/${id}/refuse`, {
     request: joinRequest,
+  }],
+  [
+    'usage.get',
+    (c) => c.usage.get(acme, { by: 'month', compare: true }),
+    `GET /organizations/${acme}/usage`,
+    usageOfAcme,
+  ],
+  ['usage.list', (c) => c.usage.list({ from: '2026-11-01' }), 'GET /organizations/usage', {
+    organizations: [],
+    totals: used,
+    ...page,
   }],
   ['activeOrganization.get', (c) => c.activeOrganization.get(), 'GET /active-organization', {
     organization_id: acme,

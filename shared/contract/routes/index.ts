@@ -7,9 +7,11 @@ import * as joining from './joining.ts'
 import * as members from './members.ts'
 import * as organizations from './organizations.ts'
 import * as records from './records.ts'
+import * as usage from './usage.ts'
 
 /** Every route there is, under its operation id. */
 export const routes = {
+  ...usage,
   ...organizations,
   ...members,
   ...invitations,

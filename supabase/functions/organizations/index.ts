@@ -6,8 +6,11 @@ import { invitations } from './invitations.ts'
 import { joinRequests } from './join-requests.ts'
 import { members } from './members.ts'
 import { organizations } from './organizations.ts'
+import { usage } from './usage.ts'
 
 const app = createApp('organizations', resolveDeps(Deno.env.toObject()))
+// Before organizations, which would take `usage` for the id of one.
+app.route('/', usage)
 app.route('/', organizations)
 app.route('/', members)
 app.route('/', invitations)

@@ -14,6 +14,7 @@ import { invitations } from '../../../supabase/functions/organizations/invitatio
 import { joinRequests } from '../../../supabase/functions/organizations/join-requests.ts'
 import { members } from '../../../supabase/functions/organizations/members.ts'
 import { organizations } from '../../../supabase/functions/organizations/organizations.ts'
+import { usage } from '../../../supabase/functions/organizations/usage.ts'
 import { records } from '../../../supabase/functions/records/records.ts'
 import { createApp } from '../../../supabase/functions/_kit/app.ts'
 import type { Deps } from '../../../supabase/functions/_kit/deps.ts'
@@ -92,6 +93,7 @@ export function createFunctions(
     [
       'organizations',
       createApp('organizations', deps)
+        .route('/', usage)
         .route('/', organizations)
         .route('/', members)
         .route('/', invitations)
