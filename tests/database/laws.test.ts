@@ -52,6 +52,7 @@ const entryPoints = [
   'list_plans',
   'my_invitations',
   'preview_invitation',
+  'preview_plan',
   'reactivate_member',
   'refuse_join_request',
   'remove_domain',

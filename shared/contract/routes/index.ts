@@ -6,6 +6,7 @@ import * as invitations from './invitations.ts'
 import * as joining from './joining.ts'
 import * as members from './members.ts'
 import * as organizations from './organizations.ts'
+import * as planPreview from './plan-preview.ts'
 import * as records from './records.ts'
 
 /** Every route there is, under its operation id. */
@@ -16,6 +17,7 @@ export const routes = {
   ...audit,
   ...domains,
   ...joining,
+  ...planPreview,
   ...activeOrganization,
   ...records,
   ...health,

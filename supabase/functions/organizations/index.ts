@@ -6,6 +6,7 @@ import { invitations } from './invitations.ts'
 import { joinRequests } from './join-requests.ts'
 import { members } from './members.ts'
 import { organizations } from './organizations.ts'
+import { planPreview } from './plan-preview.ts'
 
 const app = createApp('organizations', resolveDeps(Deno.env.toObject()))
 app.route('/', organizations)
@@ -14,5 +15,6 @@ app.route('/', invitations)
 app.route('/', audit)
 app.route('/', domains)
 app.route('/', joinRequests)
+app.route('/', planPreview)
 
 export default { fetch: app.fetch }

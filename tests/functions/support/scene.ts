@@ -106,6 +106,7 @@ export const pathFor = (
     .replace('{domain_id}', domainId)
     .replace('{request_id}', requestId)
     .replace('{table}', 'leads')
+    .replace('{tier}', 'professional')
 
 /** Somebody whom a route serves. */
 export const servedBy = ({ name }: Route): Person =>
