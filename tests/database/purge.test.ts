@@ -159,13 +159,13 @@ describe('a purge', () => {
     const { removed } = await recordOf(cast.acme) as { removed: Record<string, number> }
     for (const [place, count] of Object.entries(held)) {
       const table = place.split('.').slice(0, 2).join('.')
-      if (table === 'tenancy.sign_ups') expect(removed).not.toHaveProperty([table])
-      // Its last entry is that of the purge.
-      else expect([table, removed[table]]).toEqual([table, expect.any(Number)])
+      // Of the engine's own rows some go with what they count.
       if (table.startsWith('public.') && table !== 'public.audit_log') {
         expect([table, removed[table]]).toEqual([table, count])
       }
     }
+    expect(removed).not.toHaveProperty(['tenancy.sign_ups'])
+    // Its last entry is that of the purge.
     expect(removed['public.audit_log']).toBe(held['public.audit_log.organization_id']! + 1)
     expect(removed['tenancy.idempotency_keys']).toBe(2)
   })
