@@ -4025,6 +4025,7 @@ export type Database = {
       }
       'my_invitations': { Args: Record<PropertyKey, never>; Returns: Json }
       'preview_invitation': { Args: { 'token': string }; Returns: Json }
+      'preview_plan': { Args: { 'organization_id': string; 'tier': string }; Returns: Json }
       'process_sign_up': { Args: { 'user_id': string }; Returns: Json }
       'reactivate_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'read_notice': { Args: { 'event_id': string }; Returns: Json }

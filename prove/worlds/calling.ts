@@ -163,6 +163,7 @@ export function functionRoutes(tables: string[]): fc.Arbitrary<Unsigned> {
             .replace('{invitation_id}', invitation)
             .replace('{domain_id}', domain)
             .replace('{request_id}', joining)
+            .replace('{tier}', 'professional')
             .replace('{user_id}', user)
             .replace('{table}', table) + (method === 'get' ? query : ''),
           headers: {

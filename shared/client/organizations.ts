@@ -4,6 +4,7 @@ import type {
   OrganizationsAnswer,
   UpdateOrganization,
 } from '../contract/organizations.ts'
+import type { PlanPreviewAnswer } from '../contract/plan-preview.ts'
 import { type Request, type RetryOptions, segment } from './request.ts'
 
 /** Where a list goes on, and how long a page is: 1 to 100, 50 without it. */
@@ -40,4 +41,14 @@ export const createOrganizations = (request: Request) => ({
   /** Brings a deleted organization back; owners. */
   restore: (organizationId: string, retry: RetryOptions = {}) =>
     request<OrganizationAnswer>('POST', `organizations/${segment(organizationId)}/restore`, retry),
+
+  /**
+   * What it would have on another plan, and what it uses beyond that; admins and above. Nothing is changed.
+   *
+   * @example
+   * const { data } = await client.organizations.previewPlan(acme.id, 'basic')
+   * const over = data?.preview.quotas.filter(({ over_by }) => over_by > 0) // stays, but the next one is refused
+   */
+  previewPlan: (organizationId: string, tier: string) =>
+    request<PlanPreviewAnswer>('GET', `organizations/${segment(organizationId)}/plan-preview/${segment(tier)}`),
 })

@@ -9,7 +9,8 @@ create table tenancy.secrets (
     constraint secrets_are_not_guessed check (length(value) >= 32)
 );
 comment on table tenancy.secrets is
-    'What the database shares with its functions and nobody else. Row `functions`: FUNCTIONS_SECRET of their environment.';
+    'Keys that nobody else has. Row `functions`: what the database shares with its functions, FUNCTIONS_SECRET of their environment.
+Row `deletion_records`: the database''s own, which signs those.';
 
 create table tenancy.settings (
     name text primary key,

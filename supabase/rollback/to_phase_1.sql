@@ -248,10 +248,10 @@ begin
         'export_audit', 'get_organization', 'get_usage', 'get_user_org_role', 'get_user_organizations',
         'is_org_admin', 'join_organization', 'joinable_organizations', 'list_audit', 'list_domains',
         'list_invitations', 'list_join_requests', 'list_members', 'list_organizations', 'list_plans', 'list_usage',
-        'my_invitations', 'preview_invitation', 'process_sign_up', 'reactivate_member', 'read_notice', 'ready',
-        'refuse_join_request', 'remove_domain', 'remove_member', 'resend_invitation', 'restore_organization',
-        'revoke_invitation', 'search_leads', 'set_active_organization', 'suspend_member', 'transfer_ownership',
-        'update_domain', 'update_organization', 'user_in_organization', 'verify_domain'
+        'my_invitations', 'preview_invitation', 'preview_plan', 'process_sign_up', 'reactivate_member',
+        'read_notice', 'ready', 'refuse_join_request', 'remove_domain', 'remove_member', 'resend_invitation',
+        'restore_organization', 'revoke_invitation', 'search_leads', 'set_active_organization', 'suspend_member',
+        'transfer_ownership', 'update_domain', 'update_organization', 'user_in_organization', 'verify_domain'
     );
 
     -- Tables and functions refer to each other: rules first, then functions, then tables.

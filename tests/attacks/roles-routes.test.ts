@@ -90,6 +90,7 @@ const cases: Record<string, Case> = {
   listAudit: { answers: admins(200), changes: false },
   exportAudit: { answers: admins(200), changes: false },
   verifyAudit: { answers: admins(200), changes: false },
+  previewPlan: { answers: admins(200), changes: false },
   getActiveOrganization: { answers: signedIn(200), changes: false },
   setActiveOrganization: { answers: members(200), changes: true },
   clearActiveOrganization: {

@@ -54,6 +54,7 @@ const entryPoints = [
   'list_usage',
   'my_invitations',
   'preview_invitation',
+  'preview_plan',
   'reactivate_member',
   'refuse_join_request',
   'remove_domain',

@@ -77,6 +77,20 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
   ['organizations.restore', (c) => c.organizations.restore(acme), `POST /organizations/${acme}/restore`, {
     organization: acmeRow,
   }],
+  [
+    'organizations.previewPlan',
+    (c) => c.organizations.previewPlan(acme, 'basic'),
+    `GET /organizations/${acme}/plan-preview/basic`,
+    {
+      preview: {
+        organization_id: acme,
+        from: 'professional',
+        to: 'basic',
+        quotas: [{ quota: 'users', limit: 5, used: 7, over_by: 2 }],
+        features: { gained: [], lost: ['Recording'] },
+      },
+    },
+  ],
   ['members.list', (c) => c.members.list(acme), `GET /organizations/${acme}/members`, { members: [], ...page }],
   [
     'members.changeRole',
@@ -250,6 +264,7 @@ describe('the client', () => {
     const known = Object.values(routes).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     const covered = calls.map(([, , request]) =>
       request.replace(acme, '{organization_id}').replace(user, '{user_id}').replace(/\/leads$/, '/{table}')
+        .replace('plan-preview/basic', 'plan-preview/{tier}')
         .replace(/(invitation|domain|request)s\/c[c-]{11,}[\w-]+/, '$1s/{$1_id}')
     )
     expect(covered.sort()).toEqual(known.sort())

@@ -6,6 +6,7 @@ import * as invitations from './invitations.ts'
 import * as joining from './joining.ts'
 import * as members from './members.ts'
 import * as organizations from './organizations.ts'
+import * as planPreview from './plan-preview.ts'
 import * as records from './records.ts'
 import * as usage from './usage.ts'
 
@@ -18,6 +19,7 @@ export const routes = {
   ...audit,
   ...domains,
   ...joining,
+  ...planPreview,
   ...activeOrganization,
   ...records,
   ...health,

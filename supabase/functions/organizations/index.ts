@@ -6,6 +6,7 @@ import { invitations } from './invitations.ts'
 import { joinRequests } from './join-requests.ts'
 import { members } from './members.ts'
 import { organizations } from './organizations.ts'
+import { planPreview } from './plan-preview.ts'
 import { usage } from './usage.ts'
 
 const app = createApp('organizations', resolveDeps(Deno.env.toObject()))
@@ -17,5 +18,6 @@ app.route('/', invitations)
 app.route('/', audit)
 app.route('/', domains)
 app.route('/', joinRequests)
+app.route('/', planPreview)
 
 export default { fetch: app.fetch }

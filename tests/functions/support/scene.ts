@@ -107,6 +107,7 @@ export const pathFor = (
     .replace('{request_id}', requestId)
     .replace('{table}', 'leads')
     .replace('/leads/search', '/leads/search?q=iris')
+    .replace('{tier}', 'professional')
 
 /** Somebody whom a route serves. */
 export const servedBy = ({ name }: Route): Person =>
