@@ -3,6 +3,7 @@ import type { HealthAnswer } from '../contract/health.ts'
 import type { CreateRecords, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
 import { createAudit } from './audit.ts'
+import { createBilling } from './billing.ts'
 import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
@@ -55,6 +56,7 @@ export interface OrganizationsClient {
   audit: ReturnType<typeof createAudit>
   domains: ReturnType<typeof createDomains>
   joining: ReturnType<typeof createJoining>
+  billing: ReturnType<typeof createBilling>
   activeOrganization: ReturnType<typeof createActiveOrganization>
   records: ReturnType<typeof createRecords>
   health: ReturnType<typeof createHealth>
@@ -91,6 +93,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     audit: createAudit(request),
     domains: createDomains(request),
     joining: createJoining(request),
+    billing: createBilling(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),
     records: createRecords(request),
     health: createHealth(request),

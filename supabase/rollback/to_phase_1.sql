@@ -246,10 +246,10 @@ begin
         'claim_domain', 'clear_active_organization', 'create_invitation', 'create_invitation_link', 'create_organization',
         'create_records', 'decline_invitation', 'delete_organization', 'domain_to_verify', 'export_audit',
         'get_organization', 'get_user_org_role', 'get_user_organizations', 'is_org_admin', 'join_organization',
-        'joinable_organizations', 'list_audit', 'list_domains', 'list_invitations', 'list_join_requests', 'list_members',
+        'joinable_organizations', 'link_customer', 'list_audit', 'list_domains', 'list_invitations', 'list_join_requests', 'list_members',
         'list_organizations', 'list_plans', 'my_invitations', 'preview_invitation', 'process_sign_up', 'reactivate_member',
-        'read_notice', 'ready', 'refuse_join_request', 'remove_domain', 'remove_member', 'resend_invitation',
-        'restore_organization', 'revoke_invitation', 'set_active_organization', 'suspend_member', 'transfer_ownership',
+        'read_notice', 'ready', 'receive_stripe_event', 'refuse_join_request', 'remove_domain', 'remove_member', 'resend_invitation',
+        'restore_organization', 'revoke_invitation', 'set_active_organization', 'start_checkout', 'start_portal', 'suspend_member', 'transfer_ownership',
         'update_domain', 'update_organization', 'user_in_organization', 'verify_domain'
     );
 
