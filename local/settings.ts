@@ -19,6 +19,8 @@ export interface Settings {
   dataApi: 'postgrest' | 'lite'
   /** Where functions look up DNS records; a public server without it. */
   dnsOverHttpsUrl?: string
+  /** The variables of Stripe that functions get; those that are not here may be in supabase/functions/.env. */
+  stripe: Record<string, string>
   /** For tests: stop when the process that started this one is gone. */
   stopWithStdin: boolean
 }
@@ -30,8 +32,9 @@ export const dataDirOf = (env = Deno.env): string => resolve(env.get('DIAL_SMART
  * Reads the settings of this run.
  *
  * Environment: PORT_OFFSET moves all ports, DIAL_SMART_DATA is the data folder, DIAL_SMART_DATA_API=lite forces the
- * fallback Data API, DNS_OVER_HTTPS_URL says where functions look up DNS records. For tests: DIAL_SMART_WORKDIR (another
- * folder with `supabase/`), DIAL_SMART_DURABLE=no, DIAL_SMART_SEED=no, DIAL_SMART_STOP_WITH_STDIN=yes.
+ * fallback Data API, DNS_OVER_HTTPS_URL says where functions look up DNS records, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET
+ * and STRIPE_URL how they reach Stripe. For tests: DIAL_SMART_WORKDIR (another folder with `supabase/`),
+ * DIAL_SMART_DURABLE=no, DIAL_SMART_SEED=no, DIAL_SMART_STOP_WITH_STDIN=yes.
  */
 export async function readSettings(env = Deno.env): Promise<Settings> {
   const workdir = resolve(env.get('DIAL_SMART_WORKDIR') ?? root)
@@ -51,9 +54,16 @@ export async function readSettings(env = Deno.env): Promise<Settings> {
     seed: config.db.seed.enabled && env.get('DIAL_SMART_SEED') !== 'no',
     dataApi: env.get('DIAL_SMART_DATA_API') === 'lite' ? 'lite' : 'postgrest',
     dnsOverHttpsUrl: env.get('DNS_OVER_HTTPS_URL'),
+    stripe: given(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_URL'], env),
     stopWithStdin: env.get('DIAL_SMART_STOP_WITH_STDIN') === 'yes',
   }
 }
+
+const given = (names: string[], env: typeof Deno.env): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => {
+    const value = env.get(name)
+    return value ? [[name, value]] : []
+  }))
 
 function portOffset(text: string): number {
   if (!/^-?\d{1,5}$/.test(text)) throw new Failure(`PORT_OFFSET must be a whole number, not "${text}"`)

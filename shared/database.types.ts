@@ -3984,6 +3984,10 @@ export type Database = {
       'is_org_admin': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: boolean }
       'join_organization': { Args: { 'organization_id': string }; Returns: Json }
       'joinable_organizations': { Args: Record<PropertyKey, never>; Returns: Json }
+      'link_customer': {
+        Args: { 'customer_id': string; 'livemode': boolean; 'organization_id': string; 'proof': string }
+        Returns: Json
+      }
       'list_audit': {
         Args: {
           'action'?: string
@@ -4030,6 +4034,7 @@ export type Database = {
       'reactivate_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'read_notice': { Args: { 'event_id': string }; Returns: Json }
       'ready': { Args: Record<PropertyKey, never>; Returns: boolean }
+      'receive_stripe_event': { Args: { 'event': Json }; Returns: Json }
       'refuse_join_request': { Args: { 'organization_id': string; 'request_id': string }; Returns: Json }
       'remove_domain': { Args: { 'domain_id': string; 'organization_id': string }; Returns: Json }
       'remove_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
@@ -4038,6 +4043,8 @@ export type Database = {
       'revoke_invitation': { Args: { 'invitation_id': string; 'organization_id': string }; Returns: Json }
       'search_leads': { Args: { 'page_cursor'?: string; 'page_limit'?: number; 'query': string }; Returns: Json }
       'set_active_organization': { Args: { 'organization_id': string }; Returns: Json }
+      'start_checkout': { Args: { 'organization_id': string; 'proof': string; 'tier': string }; Returns: Json }
+      'start_portal': { Args: { 'organization_id': string; 'proof': string }; Returns: Json }
       'suspend_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'transfer_ownership': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'update_domain': { Args: { 'domain_id': string; 'join_mode': string; 'organization_id': string }; Returns: Json }

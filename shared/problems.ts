@@ -122,8 +122,9 @@ export const problems = {
     status: 503,
     title: 'Unavailable',
     when:
-      'The database does not answer at the moment; try again after Retry-After. Whether a change was made before the ' +
-      'answer got lost is not known: with the same Idempotency-Key a retry is safe.',
+      'The database, or who handles payments, does not answer at the moment, or payments are not set up here; try again ' +
+      'after Retry-After. Whether a change was made before the answer got lost is not known: with the same ' +
+      'Idempotency-Key a retry is safe.',
   },
 } as const satisfies Record<string, { status: number; title: string; when: string }>
 

@@ -9,7 +9,7 @@ import type { FunctionsInstructions } from './serve.ts'
 /** The functions, served by the Deno version of the platform, with its variables and without its missing rights. */
 export async function functionsPart(settings: Settings, keys: Keys, logs: string): Promise<PartOptions> {
   const folder = join(settings.workdir, 'supabase', 'functions')
-  const secrets = join(folder, '.env')
+  const secrets = secretsOf(settings)
   return {
     name: 'functions',
     command: await platformDeno(),
@@ -34,6 +34,15 @@ export async function functionsPart(settings: Settings, keys: Keys, logs: string
     logs,
     speaks: true,
   }
+}
+
+const secretsOf = (settings: Settings): string => join(settings.workdir, 'supabase', 'functions', '.env')
+
+/** Whether functions know a key of Stripe: without one, billing is `unavailable`. */
+export async function hasStripe(settings: Settings): Promise<boolean> {
+  if (settings.stripe.STRIPE_SECRET_KEY) return true
+  const secrets = await Deno.readTextFile(secretsOf(settings)).catch(() => '')
+  return /^\s*STRIPE_SECRET_KEY\s*=\s*["']?\w/m.test(secrets)
 }
 
 function listed(settings: Settings): FunctionsInstructions {
@@ -61,6 +70,7 @@ function platformEnvironment(settings: Settings, keys: Keys): Record<string, str
     SMTP_URL: `smtp://127.0.0.1:${settings.ports.smtp}`,
     MAIL_FROM: 'Dial Smart <no-reply@dial-smart.test>',
     ...(settings.dnsOverHttpsUrl && { DNS_OVER_HTTPS_URL: settings.dnsOverHttpsUrl }),
+    ...settings.stripe,
   }
 }
 

@@ -3,6 +3,7 @@ import type { HealthAnswer } from '../contract/health.ts'
 import type { CreateRecords, LeadsAnswer, RecordsAnswer } from '../contract/records.ts'
 import type { ProtectedTable } from '../roles.ts'
 import { createAudit } from './audit.ts'
+import { createBilling } from './billing.ts'
 import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
@@ -66,6 +67,7 @@ export interface OrganizationsClient {
   domains: ReturnType<typeof createDomains>
   joining: ReturnType<typeof createJoining>
   usage: ReturnType<typeof createUsage>
+  billing: ReturnType<typeof createBilling>
   activeOrganization: ReturnType<typeof createActiveOrganization>
   records: ReturnType<typeof createRecords>
   health: ReturnType<typeof createHealth>
@@ -103,6 +105,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     domains: createDomains(request),
     joining: createJoining(request),
     usage: createUsage(request),
+    billing: createBilling(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),
     records: createRecords(request),
     health: createHealth(request),

@@ -213,6 +213,7 @@ begin
             when old.deleted_at is null and new.deleted_at is not null then 'organization.deleted'
             when old.deleted_at is not null and new.deleted_at is null then 'organization.restored'
             when old.subscription_status <> new.subscription_status then 'organization.status_changed'
+            when old.subscription_tier <> new.subscription_tier then 'organization.plan_changed'
             else 'organization.updated'
         end,
         'organization',

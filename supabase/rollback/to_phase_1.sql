@@ -246,12 +246,13 @@ begin
         'claim_domain', 'clear_active_organization', 'create_invitation', 'create_invitation_link',
         'create_organization', 'create_records', 'decline_invitation', 'delete_organization', 'domain_to_verify',
         'export_audit', 'get_organization', 'get_usage', 'get_user_org_role', 'get_user_organizations',
-        'is_org_admin', 'join_organization', 'joinable_organizations', 'list_audit', 'list_domains',
-        'list_invitations', 'list_join_requests', 'list_members', 'list_organizations', 'list_plans', 'list_usage',
-        'my_invitations', 'preview_invitation', 'preview_plan', 'process_sign_up', 'reactivate_member',
-        'read_notice', 'ready', 'refuse_join_request', 'remove_domain', 'remove_member', 'resend_invitation',
-        'restore_organization', 'revoke_invitation', 'search_leads', 'set_active_organization', 'suspend_member',
-        'transfer_ownership', 'update_domain', 'update_organization', 'user_in_organization', 'verify_domain'
+        'is_org_admin', 'join_organization', 'joinable_organizations', 'link_customer', 'list_audit',
+        'list_domains', 'list_invitations', 'list_join_requests', 'list_members', 'list_organizations',
+        'list_plans', 'list_usage', 'my_invitations', 'preview_invitation', 'preview_plan', 'process_sign_up',
+        'reactivate_member', 'read_notice', 'ready', 'receive_stripe_event', 'refuse_join_request', 'remove_domain',
+        'remove_member', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'search_leads',
+        'set_active_organization', 'start_checkout', 'start_portal', 'suspend_member', 'transfer_ownership',
+        'update_domain', 'update_organization', 'user_in_organization', 'verify_domain'
     );
 
     -- Tables and functions refer to each other: rules first, then functions, then tables.

@@ -195,7 +195,7 @@ describe('SQL of the database owner leaves one entry for each changed row', () =
     ],
     [
       'a plan',
-      ['organization.updated'],
+      ['organization.plan_changed'],
       (tx, { acme }) => tx`update organizations set subscription_tier = 'enterprise' where id = ${acme}`,
     ],
     [

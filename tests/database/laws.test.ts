@@ -44,6 +44,7 @@ const entryPoints = [
   'get_usage',
   'join_organization',
   'joinable_organizations',
+  'link_customer',
   'list_audit',
   'list_domains',
   'list_invitations',
@@ -64,6 +65,8 @@ const entryPoints = [
   'revoke_invitation',
   'search_leads',
   'set_active_organization',
+  'start_checkout',
+  'start_portal',
   'suspend_member',
   'transfer_ownership',
   'update_domain',
@@ -92,7 +95,7 @@ it('signed-in people may call the entry points, the helpers and what policies an
 })
 
 it('the secret key has what webhooks ask, and no entry points: it acts for nobody', async () => {
-  const webhookQuestions = ['process_sign_up', 'read_notice']
+  const webhookQuestions = ['process_sign_up', 'read_notice', 'receive_stripe_event']
   expect(await callable('service_role', 'public')).toEqual([...helpers, ...webhookQuestions, 'ready'].sort())
   expect(await callable('service_role', 'tenancy')).toEqual([
     'are_domains',

@@ -1,6 +1,8 @@
+import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import type { Status } from '../../local/state.ts'
 import { startDns } from './dns.ts'
+import { prices, startStripe, stripeEnvironment } from './stripe.ts'
 import { startStack } from './start.ts'
 
 declare module 'vitest' {
@@ -11,6 +13,8 @@ declare module 'vitest' {
     dataApi: 'postgrest' | 'lite'
     /** The DNS that functions of that stack ask: tests/functions/support/dns.ts. */
     dns: string
+    /** The stand-in for Stripe that functions of that stack ask: tests/functions/support/stripe.ts. */
+    stripe: string
   }
 }
 
@@ -18,16 +22,29 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { dataApi } = project.getProvidedContext()
   const dns = startDns()
+  const stripe = startStripe()
   const stack = await startStack({
     env: {
       DNS_OVER_HTTPS_URL: `${dns.url}/dns-query`,
+      ...stripeEnvironment(stripe.url),
       ...(dataApi === 'lite' && { DIAL_SMART_DATA_API: 'lite' }),
     },
   })
   project.provide('stack', stack.status)
   project.provide('dns', dns.url)
+  project.provide('stripe', stripe.url)
+  await putOnSale(stack.status.DB_URL)
   return async () => {
     await stack.stop()
     await dns.stop()
+    await stripe.stop()
   }
+}
+
+async function putOnSale(databaseUrl: string): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1 })
+  for (const [tier, price] of Object.entries(prices)) {
+    await sql`update subscription_plans set stripe_price_id = ${price} where tier = ${tier}`
+  }
+  await sql.end()
 }

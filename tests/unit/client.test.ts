@@ -58,6 +58,8 @@ const usageOfAcme = {
   plan: 'basic',
 }
 const ended = { invitations: 0, sessions: 0 }
+// What Stripe answers to lists and to what makes a page.
+const stripePage = { object: 'list', data: [], url: 'https://stripe.test/page' }
 
 const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemError | null }>, string, unknown][] = [
   ['organizations.create', (c) => c.organizations.create({ name: 'Acme' }), 'POST /organizations', {
@@ -223,6 +225,17 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     organizations: [],
     totals: used,
     ...page,
+  }],
+  ['billing.plans', (c) => c.billing.plans(), 'GET /billing/plans', { plans: [] }],
+  [
+    'billing.checkout',
+    (c) => c.billing.checkout(acme, { tier: 'basic' }),
+    `POST /billing/${acme}/checkout`,
+    { price_id: 'price_1', customer_id: 'cus_1', ...stripePage },
+  ],
+  ['billing.portal', (c) => c.billing.portal(acme), `POST /billing/${acme}/portal`, {
+    customer_id: 'cus_1',
+    ...stripePage,
   }],
   ['activeOrganization.get', (c) => c.activeOrganization.get(), 'GET /active-organization', {
     organization_id: acme,

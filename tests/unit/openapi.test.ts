@@ -64,8 +64,9 @@ describe('the document', () => {
     }
   })
 
-  // What a POST of a signed-in person reads, for want of a method with a body: nothing to repeat, nothing to keep.
-  const readingPosts = ['exportAudit']
+  // What a POST of a signed-in person reads, for want of a method with a body, and what leads to a page of Stripe's and
+  // buys nothing: nothing to repeat, nothing to keep.
+  const readingPosts = ['exportAudit', 'startCheckout', 'openPortal']
   const posts = operations.filter(({ name, operation }) =>
     name.startsWith('post ') && operation.security?.some((one) => 'accessToken' in one)
   )

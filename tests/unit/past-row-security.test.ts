@@ -18,6 +18,8 @@ describe('the secret key', () => {
       'notices/notices.ts',
       'signup-webhook/index.ts',
       'signup-webhook/sign-up.ts',
+      'stripe-webhook/index.ts',
+      'stripe-webhook/stripe-webhook.ts',
     ])
   })
 

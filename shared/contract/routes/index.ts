@@ -1,5 +1,6 @@
 import * as activeOrganization from './active-organization.ts'
 import * as audit from './audit.ts'
+import * as billing from './billing.ts'
 import * as domains from './domains.ts'
 import * as health from './health.ts'
 import * as invitations from './invitations.ts'
@@ -22,5 +23,6 @@ export const routes = {
   ...planPreview,
   ...activeOrganization,
   ...records,
+  ...billing,
   ...health,
 }

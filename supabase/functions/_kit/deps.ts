@@ -36,9 +36,8 @@ export const json = <Schema extends z.ZodType>(schema: Schema) =>
     }
   }).pipe(schema)
 
-/** Whoever can change what the DNS answers on its way can claim any domain. */
-function comesUnchanged(url: string): boolean {
-  if (url === 'system') return true
+/** Whether nobody on the way can read or change what is asked and answered there. */
+export function isPrivate(url: string): boolean {
   if (!URL.canParse(url)) return false
   const { protocol, hostname } = new URL(url)
   return protocol === 'https:' || protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
@@ -58,7 +57,11 @@ const Environment = z.object({
   FUNCTIONS_SECRET: z.string().min(32).optional(),
   TRUSTED_PROXIES: z.string().regex(/^[0-9]$/, 'is not a number from 0 to 9').transform(Number).default(1),
   DNS_OVER_HTTPS_URL: z.string()
-    .refine(comesUnchanged, 'is neither an https: URL, nor one on this machine, nor "system"')
+    // Whoever can change what the DNS answers on its way can claim any domain.
+    .refine(
+      (url) => url === 'system' || isPrivate(url),
+      'is neither an https: URL, nor one on this machine, nor "system"',
+    )
     .default('https://cloudflare-dns.com/dns-query'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   RESEND_API_KEY: z.string().min(1).optional(),

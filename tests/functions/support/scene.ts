@@ -80,6 +80,8 @@ const bodies: Record<string, (scene: Scene) => object> = {
   claimDomain: ({ mark }) => ({ domain: `third.${mark}.test` }),
   updateDomain: () => ({ join_mode: 'automatic' }),
   joinOrganization: ({ acme }) => ({ organization_id: acme }),
+  startCheckout: () => ({ tier: 'basic' }),
+  openPortal: () => ({}),
   createRecords: () => ({ phone_number: '+15550100' }),
 }
 

@@ -12,6 +12,7 @@ const tables = {
   organization_invitations: selectRows('public.organization_invitations', ofOrganizations),
   organization_domains: selectRows('public.organization_domains', ofOrganizations),
   join_requests: selectRows('tenancy.join_requests', `t.user_id = any ($1) or ${ofOrganizations}`),
+  billing_customers: selectRows('tenancy.billing_customers', ofOrganizations),
   kept_out: selectRows('tenancy.kept_out', `t.user_id = any ($1) or ${ofOrganizations}`),
   audit_log: selectRows('public.audit_log', ofOrganizations),
   profiles: selectRows('public.profiles', 't.id = any ($1)'),

@@ -4,6 +4,7 @@ import type { IssuedInvitation } from '../../../shared/contract/invitations.ts'
 import type { JoinRequest } from '../../../shared/contract/joining.ts'
 import type { Organization } from '../../../shared/contract/organizations.ts'
 import { activeOrganization } from '../../../supabase/functions/active-organization/active-organization.ts'
+import { createBilling } from '../../../supabase/functions/billing/billing.ts'
 import { health } from '../../../supabase/functions/health/health.ts'
 import { invitations as received } from '../../../supabase/functions/invitations/invitations.ts'
 import { joining } from '../../../supabase/functions/invitations/joining.ts'
@@ -20,6 +21,8 @@ import { createApp } from '../../../supabase/functions/_kit/app.ts'
 import type { Deps } from '../../../supabase/functions/_kit/deps.ts'
 import type { LogEntry } from '../../../supabase/functions/_kit/log.ts'
 import type { Mail } from '../../../supabase/functions/_kit/mail.ts'
+import { createSigner } from '../../../supabase/functions/_kit/sign.ts'
+import { createStripe } from '../../../supabase/functions/_kit/stripe.ts'
 import { createTokenVerifier } from '../../../supabase/functions/_kit/token.ts'
 
 export const publishableKey = 'sb_publishable_unit'
@@ -89,6 +92,16 @@ export function createFunctions(
     },
     log: (entry) => logged.push(entry),
   }
+  const stripe = createStripe({
+    secretKey: 'sk_test_unit',
+    url: 'http://stripe.test',
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      const call = { url: new URL(request.url), headers: request.headers, text: await request.text(), body: undefined }
+      asked.push(call)
+      return await answer(call)
+    },
+  })
   const apps = new Map([
     [
       'organizations',
@@ -104,6 +117,7 @@ export function createFunctions(
     ['invitations', createApp('invitations', deps).route('/', received).route('/', joining)],
     ['active-organization', createApp('active-organization', deps).route('/', activeOrganization)],
     ['records', createApp('records', deps).route('/', records)],
+    ['billing', createApp('billing', { ...deps, sign: createSigner(jwtSecret) }).route('/', createBilling(stripe))],
     ['health', createApp('health', deps).route('/', health)],
     ['openapi', createApp('openapi', deps).route('/', openapi)],
   ])
