@@ -2,6 +2,7 @@ import { arch, cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { measureAccept } from './accept.ts'
 import { measureFunctions } from './functions.ts'
+import { measureQuotas } from './quotas.ts'
 import { measureRecords } from './records.ts'
 import { measureStart } from './start.ts'
 import { measureUpgrade } from './upgrade.ts'
@@ -14,6 +15,7 @@ const benchmarks: Record<string, () => Promise<string>> = {
   records: measureRecords,
   functions: measureFunctions,
   accept: () => measureAccept(),
+  quotas: () => measureQuotas(),
   upgrade: measureUpgrade,
 }
 
