@@ -27,7 +27,9 @@ export const problems = {
   quota_exceeded: {
     status: 402,
     title: 'Quota exceeded',
-    when: 'The organization has used up what its plan allows; the answer says plan, limit and what is used.',
+    when:
+      'It would take more than the plan allows; the answer says of which `quota` (users, campaigns, phone_numbers, ' +
+      'calls), with `limit`, `used`, `requested`, `plan`, and when it begins anew (`resets_at`, null: never).',
   },
   forbidden: {
     status: 403,

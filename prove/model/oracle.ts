@@ -259,8 +259,8 @@ export class Oracle {
 
   addMember(organization: Handle, person: Person, role: Role) {
     const members = this.members.get(organization) ?? refuse('conflict')
-    this.#requireSeat(organization)
     if (members.has(person)) refuse('conflict')
+    this.#requireSeat(organization, person)
     this.#admit(organization, person, role)
     return 1
   }
@@ -276,7 +276,7 @@ export class Oracle {
     if (!membership) return 0
     const { role, suspended } = { ...membership, ...changes }
     this.#keepAnOwner(organization, person, { role, suspended })
-    if (membership.suspended && !suspended) this.#requireSeat(organization)
+    if (membership.suspended && !suspended) this.#requireSeat(organization, person)
     // Suspended once more is suspended since now.
     if (role !== membership.role || suspended !== membership.suspended || changes.suspended) this.record(organization)
     Object.assign(membership, changes)
@@ -332,13 +332,14 @@ export class Oracle {
     this.choices = this.choices.filter((one) => one.person !== person || one.organization !== organization)
   }
 
-  /** An active member takes a seat; before somebody is invited, so does each pending invitation to an address. */
-  #requireSeat(organization: Handle, { withInvitations = false } = {}): void {
+  /** An active member takes a seat, and so does each pending invitation to an address, but for the person it is for. */
+  #requireSeat(organization: Handle, person?: Person): void {
     const members = [...this.members.get(organization)!.values()].filter(({ suspended }) => !suspended)
     const invited = [...this.invitations.values()].filter((one) =>
       one.organization === organization && one.status === 'pending' && one.email !== 'anybody'
     )
-    if (members.length + (withInvitations ? invited.length : 0) >= seats) refuse('quota_exceeded')
+    const isInvited = invited.some(({ email }) => email === person)
+    if (members.length + (isInvited ? 0 : invited.length) >= seats) refuse('quota_exceeded')
   }
 
   /** An organization that has an active owner never loses its last one. */
@@ -359,7 +360,7 @@ export class Oracle {
       one.organization === organization && one.email === email
     )
     if (former.some(({ status }) => status === 'pending')) refuse('invitation_pending')
-    this.#requireSeat(organization, { withInvitations: true })
+    this.#requireSeat(organization)
     for (const one of former) if (one.status === 'expired') one.status = 'revoked'
     this.#addInvitation(invitation, { organization, email, role, host: person, maxUses: 1 })
     return this.describeInvitation(invitation)
@@ -381,7 +382,7 @@ export class Oracle {
   resend({ person }: Caller, organization: Handle, invitation: Handle) {
     const open = this.#openInvitation(person, organization, invitation)
     if (open.email === 'anybody') refuse('conflict')
-    if (open.status === 'expired') this.#requireSeat(organization, { withInvitations: true })
+    if (open.status === 'expired') this.#requireSeat(organization)
     Object.assign(open, { host: person, status: 'pending', tokens: open.tokens + 1 })
     this.record(organization)
     return this.describeInvitation(invitation)
@@ -407,7 +408,7 @@ export class Oracle {
     if (members.has(person)) refuse('already_member')
     if (this.isReadOnly(own.organization)) refuse('organization_suspended')
     if (own.email === 'anybody' && this.keptOut.has(`${person} of ${own.organization}`)) refuse('conflict')
-    this.#requireSeat(own.organization)
+    this.#requireSeat(own.organization, person)
     this.#admit(own.organization, person, own.role)
     if (++own.uses === own.maxUses) own.status = 'accepted'
     return { organization: this.describe(own.organization, own.role), role: own.role }

@@ -1,3 +1,4 @@
+import type { QuotaExceeded } from '../contract/quotas.ts'
 import { type InvalidValue, isProblemCode, type ProblemCode, type ProblemDetails, problems } from '../problems.ts'
 
 export interface ProblemErrorInit {
@@ -31,6 +32,16 @@ export class ProblemError extends Error {
     this.requestId = init.requestId
     this.details = init.details
   }
+
+  /**
+   * What was exceeded; undefined for other refusals.
+   *
+   * @example
+   * if (error.quota) show(`${error.quota.used} of ${error.quota.limit} ${error.quota.quota} are used`)
+   */
+  get quota(): QuotaExceeded | undefined {
+    return this.code === 'quota_exceeded' && isQuotaExceeded(this.details) ? this.details : undefined
+  }
 }
 
 /** Turns an answer that is no success into an error, whoever gave it: a function, or the platform before it. */
@@ -53,6 +64,10 @@ export async function toProblemError(response: Response, cause: unknown): Promis
 
 const isProblemDetails = (body: unknown): body is ProblemDetails =>
   typeof body === 'object' && body !== null && 'code' in body && isProblemCode(body.code) && 'detail' in body
+
+const isQuotaExceeded = (details?: ProblemDetails): details is ProblemDetails & QuotaExceeded =>
+  typeof details?.quota === 'string' && typeof details.limit === 'number' && typeof details.used === 'number' &&
+  typeof details.requested === 'number' && typeof details.plan === 'string'
 
 const plainCodes: Record<number, ProblemCode> = {
   401: 'unauthenticated',

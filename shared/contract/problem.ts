@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { problemCodes } from '../problems.ts'
+import { QuotaExceeded } from './quotas.ts'
 
 /** `ProblemDetails` of shared/problems.ts as a schema, for the OpenAPI document. */
 export const ProblemBody = z.looseObject({
@@ -14,4 +15,10 @@ export const ProblemBody = z.looseObject({
     code: z.string(),
     message: z.string(),
   })).optional().meta({ description: 'Only with validation_failed.' }),
+  quota: QuotaExceeded.shape.quota.optional().meta({ description: 'Only with quota_exceeded, as what follows.' }),
+  limit: QuotaExceeded.shape.limit.optional(),
+  used: QuotaExceeded.shape.used.optional(),
+  requested: QuotaExceeded.shape.requested.optional(),
+  plan: QuotaExceeded.shape.plan.optional(),
+  resets_at: QuotaExceeded.shape.resets_at.optional(),
 }).meta({ id: 'Problem' })

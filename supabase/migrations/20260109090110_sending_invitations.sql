@@ -35,7 +35,6 @@ begin
     ) then
         perform tenancy.refuse('invitation_pending', 'This address already has a pending invitation. Resend or revoke that one.');
     end if;
-    perform tenancy.require_seats(p_organization_id, p_with_invitations => true);
 
     perform tenancy.hold_entries();
     -- One that ran out makes room for the new one.
@@ -128,9 +127,6 @@ begin
         perform tenancy.refuse('conflict', 'A link is not sent to anybody. Revoke it and make another.');
     end if;
     perform tenancy.take_token('resends_per_invitation', p_invitation_id::text);
-    if v_invitation.expires_at <= now() then
-        perform tenancy.require_seats(p_organization_id, p_with_invitations => true);
-    end if;
     -- Whoever resends stands for it from now on.
     update public.organization_invitations as i
     set invited_by = auth.uid(), last_sent_at = clock_timestamp(), expires_at = now() + i.valid_for

@@ -21,7 +21,7 @@ $$;
 comment on function tenancy.notify_person(text, uuid, uuid, jsonb) is
     'Queues a mail to one person about an organization, if their address is verified. Topics and what their payload adds:
 notice.role_changed {role, previous_role}, notice.removed, notice.ownership_received, notice.domain_join_request
-{requester_id}, notice.status_changed {status, previous_status}.';
+{requester_id}, notice.status_changed {status, previous_status}, notice.quota_reached {quota, percent, limit, used, resets_at}.';
 
 
 create function tenancy.notify_of_membership()

@@ -1,6 +1,8 @@
 -- What an organization does, counted as it happens: calls, texts, leads and members, in quarters of an hour of UTC. Every
 -- time zone's day begins on one, so a change of the organization's zone moves no count.
 --
+-- Calls are counted where their quota is held, so that a statement pays once.
+--
 -- A count is appended beside its rows, in their transaction, and folded later: writers never wait for each other's counts,
 -- and whoever reads sees rows and counts of the same moment.
 
@@ -64,62 +66,7 @@ answered when it has answered_at; call_seconds adds up duration_seconds; a text 
 is the net change of active members; removed_calls are calls that were deleted, which are not in calls any more.';
 
 
-select tenancy.lock_tables('public.call_logs', 'public.sms_messages', 'public.leads', 'public.organization_users');
-
-
-create function tenancy.count_calls()
-returns trigger
-language plpgsql security definer
-set search_path = ''
-as $$
-begin
-    if tg_op = 'INSERT' then
-        insert into tenancy.usage_changes (organization_id, bucket, calls, answered_calls, call_seconds)
-        select
-            n.organization_id, date_bin('15 minutes', n.created_at, '2000-01-01 00:00+00'),
-            count(*), count(n.answered_at), coalesce(sum(n.duration_seconds), 0)
-        from new_rows as n
-        group by 1, 2;
-    elsif tg_op = 'UPDATE' then
-        insert into tenancy.usage_changes (organization_id, bucket, calls, answered_calls, call_seconds)
-        select
-            c.organization_id, date_bin('15 minutes', c.created_at, '2000-01-01 00:00+00'),
-            sum(c.sign), sum(c.sign * (c.answered_at is not null)::integer), sum(c.sign * coalesce(c.duration_seconds, 0))
-        from (
-            select 1 as sign, n.organization_id, n.created_at, n.answered_at, n.duration_seconds from new_rows as n
-            union all
-            select -1, o.organization_id, o.created_at, o.answered_at, o.duration_seconds from old_rows as o
-        ) as c
-        group by 1, 2
-        having (sum(c.sign), sum(c.sign * (c.answered_at is not null)::integer), sum(c.sign * coalesce(c.duration_seconds, 0)))
-            <> (0, 0, 0);
-    else
-        insert into tenancy.usage_changes (organization_id, bucket, calls, answered_calls, call_seconds, removed_calls)
-        select
-            o.organization_id, date_bin('15 minutes', o.created_at, '2000-01-01 00:00+00'),
-            -count(*), -count(o.answered_at), -coalesce(sum(o.duration_seconds), 0), count(*)
-        from old_rows as o
-        -- Not where the organization itself goes, and its usage with it.
-        join public.organizations as g on g.id = o.organization_id
-        group by 1, 2;
-    end if;
-    return null;
-end
-$$;
-comment on function tenancy.count_calls() is
-    'Counts calls: what was inserted, what changes afterwards (status, duration, another day), what is deleted.';
-
-create trigger count_calls_on_insert after insert on public.call_logs
-referencing new table as new_rows
-for each statement execute function tenancy.count_calls();
-
-create trigger count_calls_on_update after update on public.call_logs
-referencing old table as old_rows new table as new_rows
-for each statement execute function tenancy.count_calls();
-
-create trigger count_calls_on_delete after delete on public.call_logs
-referencing old table as old_rows
-for each statement execute function tenancy.count_calls();
+select tenancy.lock_tables('public.sms_messages', 'public.leads', 'public.organization_users');
 
 
 create function tenancy.count_texts()
@@ -138,6 +85,7 @@ begin
         insert into tenancy.usage_changes (organization_id, bucket, texts)
         select o.organization_id, date_bin('15 minutes', o.created_at, '2000-01-01 00:00+00'), -count(*)
         from old_rows as o
+        -- Not where the organization itself goes, and its usage with it.
         join public.organizations as g on g.id = o.organization_id
         where o.direction = 'outbound'
         group by 1, 2;

@@ -93,6 +93,60 @@ comment on function tenancy.recount_usage(uuid) is
 counted, and the drift over all quarter hours; no rows where nothing was. Writers go on. Raises not_found.';
 
 
+create function tenancy.recount(p_organization_id uuid)
+returns table (counter text, kept bigint, counted bigint, drift bigint)
+language plpgsql
+set search_path = ''
+as $$
+begin
+    -- The usage first: of calls it is what the counter is compared with.
+    return query select * from tenancy.recount_usage(p_organization_id);
+    return query
+    with there as (
+        select 'users' as quota, count(*) as used
+        from public.organization_users as m
+        where m.organization_id = p_organization_id and m.suspended_at is null
+        union all
+        select 'campaigns', count(*)
+        from public.campaigns as c
+        where c.organization_id = p_organization_id and c.status <> 'archived'
+        union all
+        select 'phone_numbers', count(*)
+        from public.phone_numbers as n
+        where n.organization_id = p_organization_id and n.status <> 'released'
+        union all
+        select 'calls', tenancy.calls_of(p_organization_id, c.starts_at, c.ends_at)
+        from tenancy.quota_counters as c
+        where c.organization_id = p_organization_id and c.quota = 'calls' and c.starts_at is not null
+    ), compared as (
+        select t.quota, t.used as counted, c.starts_at, coalesce(c.used, 0) - case when t.quota = 'calls' then coalesce((
+            select sum(a.remaining) from tenancy.call_allowances as a
+            where a.organization_id = p_organization_id and a.starts_at = c.starts_at
+        ), 0) else 0 end as kept
+        from there as t
+        left join tenancy.quota_counters as c on c.organization_id = p_organization_id and c.quota = t.quota
+    ), repaired as (
+        -- By the difference, which holds whatever others have taken meanwhile.
+        insert into tenancy.quota_counters as c (organization_id, quota, used, starts_at)
+        select p_organization_id, d.quota, d.counted - d.kept, d.starts_at
+        from compared as d
+        where d.counted <> d.kept
+        on conflict (organization_id, quota) do update
+        set used = c.used + excluded.used
+        where c.starts_at is not distinct from excluded.starts_at
+    )
+    select 'quota ' || d.quota, d.kept::bigint, d.counted::bigint, abs(d.counted - d.kept)::bigint
+    from compared as d
+    where d.counted <> d.kept
+    order by 1;
+end
+$$;
+comment on function tenancy.recount(uuid) is
+    'Compares all counters of an organization with its rows, repairs them, and answers what was wrong: the counter, what it said,
+what was counted, and the drift (of usage: over all quarter hours); no rows where nothing was. Calls that were deleted stay
+used. Writers go on. Raises not_found.';
+
+
 -- What was there before it was counted. Joining is known of those who are still there.
 insert into tenancy.usage_changes (organization_id, bucket, members)
 select c.organization_id, date_bin('15 minutes', c.at, '2000-01-01 00:00+00'), sum(c.members)

@@ -18,7 +18,7 @@ async function usageOf(tx: Transaction, organization: string): Promise<Record<st
   )
 }
 
-const driftOf = (tx: Transaction, organization: string) => tx`select * from tenancy.recount_usage(${organization})`
+const driftOf = (tx: Transaction, organization: string) => tx`select * from tenancy.recount(${organization})`
 
 /** Calls of an organization at these times of 2026, as SQL writes them. */
 const calls = (tx: Transaction, organization: string, rows: Record<string, unknown>[]) =>

@@ -382,7 +382,7 @@ describe('seats', () => {
   const full = (used: number, plan: string) => [
     'PT402',
     'quota_exceeded',
-    { quota: 'users', limit: used, used, requested: 1, plan },
+    { quota: 'users', limit: used, used, requested: 1, plan, resets_at: null },
   ]
 
   it(

@@ -318,6 +318,20 @@ describe('the client', () => {
     })
     expect(error?.details).toMatchObject({ limit: 5, used: 5, plan: 'basic' })
     expect(error?.requestId).toBe(error?.details?.instance)
+    // An answer that does not say which quota has none.
+    expect(error?.quota).toBeUndefined()
+  })
+
+  it('says which quota was exceeded, and nothing of the kind for other refusals', async () => {
+    const quota = { quota: 'calls', limit: 5, used: 4, requested: 2, plan: 'basic', resets_at: '2026-12-01T00:00:00Z' }
+    const refusal = { code: 'PT402', hint: 'quota_exceeded', message: 'Five.', details: JSON.stringify(quota) }
+    const { client } = await createClient(() => Response.json(refusal, { status: 402 }))
+    const { error } = await client.organizations.create({ name: 'Acme' })
+    expect(error?.quota).toMatchObject(quota)
+    const other = await createClient(() =>
+      Response.json({ ...refusal, code: 'PT409', hint: 'conflict' }, { status: 409 })
+    )
+    expect((await other.client.organizations.create({ name: 'Acme' })).error?.quota).toBeUndefined()
   })
 
   it('points to the values that were not acceptable', async () => {

@@ -19,9 +19,16 @@ const notices: [Notice['topic'], object][] = [
   ['notice.ownership_received', {}],
   ['notice.domain_join_request', {}],
   ['notice.status_changed', { status: 'suspended', previous_status: 'past_due' }],
+  ['notice.quota_reached', {
+    quota: 'calls',
+    percent: 80,
+    limit: 1000,
+    used: 800,
+    resets_at: '2026-12-01T00:00:00+00:00',
+  }],
 ]
 /** Of what nobody in the organization did. */
-const impersonal = ['notice.status_changed']
+const impersonal = ['notice.status_changed', 'notice.quota_reached']
 const templates: [string, Template][] = [
   [
     'invitation',

@@ -35,7 +35,7 @@ export async function race(judge: postgres.Sql, runners: postgres.Sql, racers: R
 }
 
 /**
- * Lets `second` begin while `first` holds its locks, and commits `first` once `second` waits for it or has ended. Answers
+ * Lets `second` begin while `first` holds its locks, and ends `first` once `second` waits for it or has ended. Answers
  * how each ended.
  */
 export async function overtake(
@@ -43,6 +43,7 @@ export async function overtake(
   runners: postgres.Sql,
   first: Racer,
   second: Racer,
+  firstEnds: 'done' | 'undone' = 'done',
 ): Promise<[string, string]> {
   const actAs = (tx: Transaction, user: string) =>
     tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: user })}, true),
@@ -67,6 +68,7 @@ export async function overtake(
       const [blocked] = await judge`select cardinality(pg_blocking_pids(${waiter})) > 0 as yes`
       if (blocked?.yes) break
     }
+    if (firstEnds === 'undone') throw new Error('undone')
     return 'done'
   }).catch(told)
   return [early, await late]

@@ -2,6 +2,7 @@ import type { Mail } from '../mail.ts'
 import { createDomainJoinRequestMail } from './domain-join-request.ts'
 import type { Notice } from './notice.ts'
 import { createOwnershipReceivedMail } from './ownership-received.ts'
+import { createQuotaReachedMail } from './quota-reached.ts'
 import { createRemovedMail } from './removed.ts'
 import { createRoleChangedMail } from './role-changed.ts'
 import { createStatusChangedMail } from './status-changed.ts'
@@ -19,5 +20,7 @@ export function createNoticeMail(notice: Notice, siteUrl: string): Mail {
       return createDomainJoinRequestMail(notice, siteUrl)
     case 'notice.status_changed':
       return createStatusChangedMail(notice, siteUrl)
+    case 'notice.quota_reached':
+      return createQuotaReachedMail(notice, siteUrl)
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OrganizationCard } from '../../../../shared/contract/invitations.ts'
 import { SubscriptionStatus } from '../../../../shared/contract/plans.ts'
+import { Quota } from '../../../../shared/contract/quotas.ts'
 import { OrganizationRole } from '../../../../shared/contract/role.ts'
 
 const Person = z.object({ full_name: z.string().nullable(), email: z.string().nullable() })
@@ -28,6 +29,15 @@ export const Notice = z.discriminatedUnion('topic', [
     topic: z.literal('notice.status_changed'),
     status: SubscriptionStatus,
     previous_status: SubscriptionStatus,
+  }),
+  z.object({
+    ...common,
+    topic: z.literal('notice.quota_reached'),
+    quota: Quota,
+    percent: z.union([z.literal(80), z.literal(100)]),
+    limit: z.int(),
+    used: z.int(),
+    resets_at: z.string().nullable(),
   }),
 ])
 export type Notice = z.infer<typeof Notice>

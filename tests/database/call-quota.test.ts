@@ -1,0 +1,363 @@
+import postgres from 'postgres'
+import { afterAll, describe, expect, inject, it } from 'vitest'
+import { as, found, stage } from './support/cast.ts'
+import { inTransaction, sql, type Transaction } from './support/database.ts'
+import { overtake, race } from './support/race.ts'
+
+// Calls of a calendar month, exactly, under concurrency and however they are written.
+
+const runners = postgres(inject('stack').DB_URL, { max: 30, onnotice: () => {} })
+afterAll(() => runners.end())
+
+const call = (tx: Transaction, organization: string, count = 1, more: Record<string, unknown> = {}) =>
+  tx`insert into call_logs ${
+    tx(Array.from({ length: count }, () => ({ organization_id: organization, phone_number: '+15550102', ...more })))
+  } returning id, created_at`
+
+const limitTo = (tx: Transaction, organization: string, changes: Record<string, unknown>) =>
+  tx`update organizations set ${tx(changes)} where id = ${organization}`
+
+async function callsOf(tx: Transaction | postgres.Sql, organization: string) {
+  const [row] = await tx`select tenancy.quotas_of(${organization}) -> 3 as quota`
+  return row?.quota
+}
+
+async function refusalOf(tx: Transaction, statement: (tx: Transaction) => Promise<unknown>) {
+  try {
+    await tx.savepoint((savepoint) => statement(savepoint))
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError)) throw error
+    return { state: error.code, code: error.hint, ...JSON.parse(error.detail || '{}') }
+  }
+  return undefined
+}
+
+const driftOf = (tx: Transaction | postgres.Sql, organization: string) =>
+  tx`select * from tenancy.recount(${organization})`
+
+/** A company whose own limit is this, and who owns it. It goes again after the story. */
+async function withCompany(limit: number | null, story: (company: { acme: string; alice: string }) => Promise<void>) {
+  const { acme, globex, users } = await sql.begin(async (tx) => {
+    const cast = await stage(tx)
+    await limitTo(tx, cast.acme, { monthly_call_limit: limit, subscription_tier: 'enterprise' })
+    return cast
+  })
+  try {
+    await story({ acme, alice: users.alice })
+  } finally {
+    await sql`delete from organizations where id in ${sql([acme, globex])}`
+    await sql`delete from auth.users where id in ${sql(Object.values(users))}`
+  }
+}
+
+describe('calls', () => {
+  it.each([5, 1000])(
+    'are exactly as many as the limit of %i, one by one and in batches',
+    (limit) =>
+      inTransaction(async (tx) => {
+        const acme = await found(tx, 'Acme')
+        await limitTo(tx, acme, { monthly_call_limit: limit })
+        await call(tx, acme, 1)
+        await call(tx, acme, limit - 4)
+        expect(await refusalOf(tx, (tx) => call(tx, acme, 4))).toEqual({
+          state: 'PT402',
+          code: 'quota_exceeded',
+          quota: 'calls',
+          limit,
+          used: limit - 3,
+          requested: 4,
+          plan: 'basic',
+          resets_at: (await callsOf(tx, acme)).resets_at,
+        })
+        for (let n = 0; n < 3; n++) await call(tx, acme)
+        expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: limit, requested: 1 })
+        expect(await callsOf(tx, acme)).toMatchObject({ limit, used: limit })
+        expect(await driftOf(tx, acme)).toEqual([])
+      }),
+  )
+
+  it('that are deleted stay used', () =>
+    inTransaction(async (tx) => {
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 5 })
+      await call(tx, acme, 5)
+      await tx`delete from call_logs where organization_id = ${acme}`
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 5 })
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 5 })
+      // Also where the month is counted anew.
+      await limitTo(tx, acme, { monthly_call_limit: 6 })
+      await call(tx, acme)
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 6 })
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+
+  it('follow a limit that is lowered, raised, taken away and set', () =>
+    inTransaction(async (tx) => {
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 1000 })
+      await call(tx, acme, 10)
+      await limitTo(tx, acme, { monthly_call_limit: 12 })
+      expect(await refusalOf(tx, (tx) => call(tx, acme, 3))).toMatchObject({ limit: 12, used: 10, requested: 3 })
+      await call(tx, acme, 2)
+      await limitTo(tx, acme, { monthly_call_limit: 4 })
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ limit: 4, used: 12 })
+      await limitTo(tx, acme, { monthly_call_limit: null, subscription_tier: 'enterprise' })
+      await call(tx, acme, 5)
+      await limitTo(tx, acme, { monthly_call_limit: 18 })
+      await call(tx, acme)
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ limit: 18, used: 18 })
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+
+  it('are given out in allowances far from the limit, of which a recount finds none lost', () =>
+    inTransaction(async (tx) => {
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 100_000 })
+      for (let n = 0; n < 5; n++) await call(tx, acme, 2)
+      const [given] = await tx`select sum(remaining)::int as remaining, count(*)::int as shards
+        from tenancy.call_allowances where organization_id = ${acme}`
+      expect(given?.shards).toBe(64)
+      const [counter] =
+        await tx`select used::int from tenancy.quota_counters where organization_id = ${acme} and quota = 'calls'`
+      expect(counter?.used - given?.remaining).toBe(10)
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 10 })
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+})
+
+describe('when a call was', () => {
+  const month = { past: '2026-01-15 12:00+00', future: '2031-01-15 12:00+00' }
+
+  it('a person can write calls of the last day only, where calls are limited', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      const write = (at: string) => (tx: Transaction) =>
+        tx`insert into call_logs (phone_number, created_at) values ('+1', now() + ${at}::interval)`
+      const outcome = async (at: string) => {
+        const { refused, count } = await as(tx, cast, 'alice', write(at))
+        return refused ? [refused.state, refused.code] : count
+      }
+      await limitTo(tx, cast.acme, { monthly_call_limit: 1000 })
+      expect(await outcome('0')).toBe(1)
+      expect(await outcome('-23 hours -59 minutes')).toBe(1)
+      expect(await outcome('-24 hours -1 second')).toEqual(['PT422', 'validation_failed'])
+      expect(await outcome('1 hour')).toEqual(['PT422', 'validation_failed'])
+      const { refused } = await as(
+        tx,
+        cast,
+        'alice',
+        (tx) => tx`update call_logs set created_at = now() - interval '40 days' where created_at = now()`,
+      )
+      expect(refused).toMatchObject({ state: 'PT422', code: 'validation_failed' })
+      const [kept] = await tx`select count(*)::int as n from call_logs where organization_id = ${cast.acme}`
+      expect(kept?.n).toBe(2)
+      // Control: without a limit there is nothing to dodge.
+      await limitTo(tx, cast.acme, { monthly_call_limit: null, subscription_tier: 'enterprise' })
+      expect(await outcome('-40 days')).toBe(1)
+    }))
+
+  it('an import is counted to the month it was in, and does not count in this one', () =>
+    inTransaction(async (tx) => {
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 5 })
+      await call(tx, acme, 20, { created_at: month.past })
+      await call(tx, acme, 20, { created_at: month.future })
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 0 })
+      await call(tx, acme, 5)
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 5 })
+      const [usage] = await tx`select sum(calls)::int as calls from tenancy.usage
+        where organization_id = ${acme} and bucket = ${month.past}`
+      expect(usage?.calls).toBe(20)
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+
+  it('a statement across two months is counted to both', () =>
+    inTransaction(async (tx) => {
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 3 })
+      await tx`insert into call_logs (organization_id, phone_number, created_at)
+        select ${acme}, '+1', t from unnest(array[now(), now(), ${month.past}::timestamptz]) as t`
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 2 })
+      await call(tx, acme)
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 3 })
+    }))
+
+  it('an import that is moved into this month needs room, and gives it back when it moves on', () =>
+    inTransaction(async (tx) => {
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 5 })
+      await call(tx, acme, 3)
+      await call(tx, acme, 3, { created_at: month.past })
+      const move = (tx: Transaction) =>
+        tx`update call_logs set created_at = now() where organization_id = ${acme} and created_at = ${month.past}`
+      expect(await refusalOf(tx, move)).toMatchObject({ used: 3, requested: 3 })
+      await limitTo(tx, acme, { monthly_call_limit: 6 })
+      await move(tx)
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 6 })
+      await tx`update call_logs set created_at = ${month.past} where organization_id = ${acme}`
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 0 })
+      await call(tx, acme, 6)
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 6 })
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+})
+
+describe('the month', () => {
+  const monthOf = async (at: string, zone: string) => {
+    const [row] = await sql`select to_char(starts_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as starts,
+      to_char(ends_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as ends
+      from tenancy.month_of(${at}::timestamptz, ${zone})`
+    return [row?.starts, row?.ends]
+  }
+
+  it.each([
+    ['UTC', '2026-02-28 23:59:59+00', '2026-02-01 00:00', '2026-03-01 00:00'],
+    ['UTC', '2026-03-01 00:00:00+00', '2026-03-01 00:00', '2026-04-01 00:00'],
+    ['Asia/Kathmandu', '2026-03-01 00:00:00+00', '2026-02-28 18:15', '2026-03-31 18:15'],
+    ['Europe/Berlin', '2026-03-31 21:59:59+00', '2026-02-28 23:00', '2026-03-31 22:00'],
+    ['Europe/Berlin', '2026-03-31 22:00:00+00', '2026-03-31 22:00', '2026-04-30 22:00'],
+    // Midnight comes twice, an hour apart: the month begins with the first.
+    ['America/Havana', '2026-11-01 03:59:59+00', '2026-10-01 04:00', '2026-11-01 04:00'],
+    ['America/Havana', '2026-11-01 04:00:00+00', '2026-11-01 04:00', '2026-12-01 05:00'],
+    ['America/Havana', '2026-11-01 05:30:00+00', '2026-11-01 04:00', '2026-12-01 05:00'],
+    // Midnight does not come: the month begins where the clock goes on.
+    ['America/Asuncion', '2017-10-01 03:59:59+00', '2017-09-01 04:00', '2017-10-01 04:00'],
+    ['America/Asuncion', '2017-10-01 04:00:00+00', '2017-10-01 04:00', '2017-11-01 03:00'],
+  ])('in %s at %s is that from %s to %s', async (zone, at, starts, ends) => {
+    expect(await monthOf(at, zone)).toEqual([starts, ends])
+  })
+
+  it('begins and ends on quarter hours in every time zone', async () => {
+    const rows = await sql`select z.name, m.starts_at from pg_timezone_names as z
+      cross join generate_series(timestamptz '2026-01-10', timestamptz '2026-12-10', interval '1 month') as t
+      cross join lateral tenancy.month_of(t, z.name) as m
+      where m.starts_at <> date_bin('15 minutes', m.starts_at, '2000-01-01 00:00+00') or t < m.starts_at or t >= m.ends_at`
+    expect(rows).toEqual([])
+  })
+
+  it('moves with the organization’s time zone, and the count with it', () =>
+    inTransaction(async (tx) => {
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 1000, timezone: 'UTC' })
+      const [begin] = await tx`select starts_at from tenancy.month_of(now(), 'UTC')`
+      await call(tx, acme, 3)
+      // Of these one is before the month that UTC has, and in that of any zone far enough in the west.
+      await call(tx, acme, 2, { created_at: new Date(begin?.starts_at.getTime() + 1000) })
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 5 })
+      await limitTo(tx, acme, { timezone: 'Pacific/Kiritimati', monthly_call_limit: 1000 })
+      const [now] =
+        await tx`select count(*)::int as n from call_logs, tenancy.month_of(now(), 'Pacific/Kiritimati') as m
+        where organization_id = ${acme} and created_at >= m.starts_at and created_at < m.ends_at`
+      expect(await callsOf(tx, acme)).toMatchObject({ used: now?.n })
+      await limitTo(tx, acme, { timezone: 'Pacific/Pago_Pago', monthly_call_limit: 4 })
+      const [west] =
+        await tx`select count(*)::int as n from call_logs, tenancy.month_of(now(), 'Pacific/Pago_Pago') as m
+        where organization_id = ${acme} and created_at >= m.starts_at and created_at < m.ends_at`
+      expect(west?.n).toBe(3)
+      await call(tx, acme)
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 4, limit: 4 })
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+
+  it('that has ended gives its room to the next, not its count', () =>
+    inTransaction(async (tx) => {
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 100_000 })
+      await call(tx, acme, 4)
+      // As the counter and its allowances are when the next month begins.
+      await tx`update tenancy.quota_counters set used = 100000, starts_at = starts_at - interval '40 days',
+        ends_at = ends_at - interval '40 days' where organization_id = ${acme} and quota = 'calls'`
+      await tx`update tenancy.call_allowances set starts_at = starts_at - interval '40 days',
+        ends_at = ends_at - interval '40 days' where organization_id = ${acme}`
+      await call(tx, acme, 1)
+      const [stale] = await tx`select count(*)::int as n from tenancy.call_allowances
+        where organization_id = ${acme} and ends_at <= now()`
+      expect(stale?.n).toBe(0)
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 5 })
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+})
+
+describe('at once', () => {
+  const calling = (user: string) => ({
+    user,
+    run: (tx: Transaction) => tx`insert into call_logs (phone_number) values ('+15550102')`,
+  })
+
+  it('30 at limit − 3: exactly 3 pass', () =>
+    withCompany(100, async ({ acme, alice }) => {
+      let used = 97
+      await sql.begin((tx) => call(tx, acme, used))
+      for (let round = 0; round < 200; round++) {
+        const outcomes = await race(sql, runners, Array.from({ length: 30 }, () => calling(alice)))
+        expect(outcomes.sort()).toEqual([...Array(3).fill('done'), ...Array(27).fill('quota_exceeded')])
+        used += 3
+        expect(await callsOf(sql, acme)).toMatchObject({ used })
+        await sql`update organizations set monthly_call_limit = ${used + 3} where id = ${acme}`
+      }
+      expect(await driftOf(sql, acme)).toEqual([])
+    }), 600_000)
+})
+
+describe('an allowance', () => {
+  it('that somebody has is waited for before a call is refused, and what they give back is had', () =>
+    withCompany(1000, async ({ acme, alice }) => {
+      const write = (count: number) => ({
+        user: alice,
+        run: (tx: Transaction) =>
+          tx`insert into call_logs (phone_number) select '+1' from generate_series(1, ${count})`,
+      })
+      await race(sql, runners, [write(1)])
+      const [given] =
+        await sql`select min(remaining)::int as least from tenancy.call_allowances where organization_id = ${acme}`
+      expect(given?.least).toBeGreaterThan(0)
+      // 1000 − 1 − 1: what the first one holds is all that could be missing for the second.
+      const [first, second] = await overtake(sql, runners, write(1), write(999))
+      expect([first, second]).toEqual(['done', 'quota_exceeded'])
+      expect(await callsOf(sql, acme)).toMatchObject({ used: 2 })
+      const failed = await overtake(sql, runners, write(1), write(998), 'undone')
+      expect(failed).toEqual(['undone', 'done'])
+      expect(await callsOf(sql, acme)).toMatchObject({ used: 1000 })
+      expect(await driftOf(sql, acme)).toEqual([])
+    }))
+
+  it('does not make writers wait for each other', () =>
+    withCompany(100_000, async ({ acme, alice }) => {
+      const one = `insert into call_logs (phone_number) values ('+1')`
+      await race(sql, runners, [{ user: alice, run: (tx) => tx.unsafe(one) }])
+      const [first, second] = await overtake(
+        sql,
+        runners,
+        { user: alice, run: (tx) => tx.unsafe(one) },
+        // It ends while the first one still holds what it has: else overtake() would see it wait.
+        {
+          user: alice,
+          run: (tx) => tx.unsafe(`set local lock_timeout = '1ms'; ${one}`),
+        },
+      )
+      expect([first, second]).toEqual(['done', 'done'])
+      expect(await callsOf(sql, acme)).toMatchObject({ used: 3 })
+    }))
+})
+
+describe('a limit that is set while somebody writes', () => {
+  it('waits for them, and counts what they wrote', () =>
+    withCompany(null, async ({ acme, alice }) => {
+      const [writer, limiter] = await overtake(
+        sql,
+        runners,
+        { user: alice, run: (tx) => tx`insert into call_logs (phone_number) select '+1' from generate_series(1, 7)` },
+        {
+          user: alice,
+          run: async (tx) => {
+            await tx`reset role`
+            await limitTo(tx, acme, { monthly_call_limit: 8 })
+            await tx`insert into call_logs (organization_id, phone_number, created_at) values (${acme}, '+1', now())`
+          },
+        },
+      )
+      expect([writer, limiter]).toEqual(['done', 'done'])
+      expect(await callsOf(sql, acme)).toMatchObject({ used: 8, limit: 8 })
+      expect(await driftOf(sql, acme)).toEqual([])
+    }))
+})
