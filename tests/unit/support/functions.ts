@@ -13,6 +13,7 @@ import { audit } from '../../../supabase/functions/organizations/audit.ts'
 import { domains } from '../../../supabase/functions/organizations/domains.ts'
 import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
 import { joinRequests } from '../../../supabase/functions/organizations/join-requests.ts'
+import { planPreview } from '../../../supabase/functions/organizations/plan-preview.ts'
 import { members } from '../../../supabase/functions/organizations/members.ts'
 import { organizations } from '../../../supabase/functions/organizations/organizations.ts'
 import { usage } from '../../../supabase/functions/organizations/usage.ts'
@@ -112,6 +113,7 @@ export function createFunctions(
         .route('/', invitations)
         .route('/', domains)
         .route('/', joinRequests)
+        .route('/', planPreview)
         .route('/', audit),
     ],
     ['invitations', createApp('invitations', deps).route('/', received).route('/', joining)],
