@@ -2,11 +2,8 @@ import { arch, cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { measureAccept } from './accept.ts'
 import { measureFunctions } from './functions.ts'
-<<<<<<< HEAD
 import { measurePolicies } from './policies/main.ts'
-=======
 import { measureQuotas } from './quotas.ts'
->>>>>>> 6b7ff7d32db74b2da4a0fbddb6eeae123060318e
 import { measureRecords } from './records.ts'
 import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
@@ -21,13 +18,10 @@ const benchmarks: Record<string, () => Promise<string>> = {
   records: measureRecords,
   functions: measureFunctions,
   accept: () => measureAccept(),
-<<<<<<< HEAD
   policies: () => measurePolicies(),
   search: measureSearch,
   usage: measureUsage,
-=======
   quotas: () => measureQuotas(),
->>>>>>> 6b7ff7d32db74b2da4a0fbddb6eeae123060318e
   upgrade: measureUpgrade,
 }
 

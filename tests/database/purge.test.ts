@@ -85,6 +85,8 @@ const furnish = () =>
       await tx`select tenancy.queue_event('notice.removed', ${users[guest]},
         ${tx.json({ organization_id: organization, user_id: users[guest] })})`
       await tx`select tenancy.queue_event('other', ${organization}, '{}')`
+      await tx`insert into tenancy.billing_customers (organization_id, customer_id, livemode)
+        values (${organization}, ${`cus_${organization.replaceAll('-', '')}`}, false)`
     }
     return cast
   })
