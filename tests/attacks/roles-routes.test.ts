@@ -4,7 +4,6 @@ import { type Actor, actors } from '../functions/support/cast.ts'
 import { expectAnswer, type Expected } from '../functions/support/problems.ts'
 import { listRoutes, type Route } from '../functions/support/routes.ts'
 import { bodyFor, openScene, pathFor, type Scene } from '../functions/support/scene.ts'
-import { newCustomerId } from '../functions/support/stripe.ts'
 import { worldOf } from '../functions/support/world.ts'
 
 // What each route answers to each of the cast, about Acme, eve's invitation to it, its domains and who asks to
@@ -106,15 +105,8 @@ const cases: Record<string, Case> = {
       ]),
   },
   listPlans: { answers: { ...signedIn(200), anon: 200 }, changes: false },
-  // It makes Acme a customer of Stripe.
-  startCheckout: { answers: owners(201), changes: true },
-  openPortal: {
-    answers: owners(201),
-    changes: false,
-    before: ({ acme }) =>
-      sql`insert into tenancy.billing_customers (organization_id, customer_id, livemode)
-        values (${acme}, ${newCustomerId()}, false)`,
-  },
+  startCheckout: { answers: owners(201), changes: false },
+  openPortal: { answers: owners(201), changes: false },
   createRecords: { answers: members(201), changes: true },
   searchLeads: { answers: members(200), changes: false },
 }

@@ -100,6 +100,7 @@ it('are these', async () => {
   const limits = await sql`
     select name, capacity, extract(epoch from refills_in)::int as seconds from tenancy.rate_limits order by name`
   expect(limits.map(({ name, capacity, seconds }) => [name, capacity, seconds])).toEqual([
+    ['billing_per_user', 20, 3600],
     ['failed_attempts_per_address', 300, 60],
     ['failed_attempts_per_user', 20, 60],
     ['failed_attempts_per_visitor', 20, 60],

@@ -16,6 +16,9 @@ const unrecorded: Record<string, string> = {
   exportAudit: 'reads; a POST because its answer is a file',
   setActiveOrganization: "a choice of one person's session, no change of the organization",
   clearActiveOrganization: "a choice of one person's session, no change of the organization",
+  startCheckout:
+    'changes nothing here for whoever is a customer of Stripe; becoming one is told by billing.customer_linked',
+  openPortal: 'changes nothing here; a POST because it makes a page at Stripe',
   createRecords: "rows of the product's tables, which have an author and a time of their own",
 }
 

@@ -12,11 +12,11 @@ interface Limited {
   route: string
   limit: string
   key: (scene: Scene) => string
-  actor: 'eve' | 'adam' | 'mia'
+  actor: 'alice' | 'eve' | 'adam' | 'mia'
   path: (scene: Scene) => string
   json?: (scene: Scene) => object
-  /** The same through the Data API. */
-  rpc: [string, (scene: Scene) => object]
+  /** The same through the Data API, unless only functions may ask it. */
+  rpc?: [string, (scene: Scene) => object]
 }
 
 const token = ({ token }: Scene) => ({ token })
@@ -37,6 +37,9 @@ const resending = {
     invitation_id: invitationId,
   })],
 } satisfies Partial<Limited>
+const paying = { limit: 'billing_per_user', key: ({ users }: Scene) => users.alice, actor: 'alice' } satisfies Partial<
+  Limited
+>
 const trying = { limit: 'failed_attempts_per_user', json: token } satisfies Partial<Limited>
 
 const limited: Limited[] = [
@@ -79,6 +82,13 @@ const limited: Limited[] = [
     path: () => '/invitations/decline',
     rpc: ['decline_invitation', token],
   },
+  {
+    ...paying,
+    route: 'startCheckout',
+    path: ({ acme }) => `/billing/${acme}/checkout`,
+    json: () => ({ tier: 'basic' }),
+  },
+  { ...paying, route: 'openPortal', path: ({ acme }) => `/billing/${acme}/portal`, json: () => ({}) },
 ]
 
 /** Empties a bucket so that it stays empty while the test looks. */
@@ -115,14 +125,16 @@ describe('at the limit', () => {
       expect(answer.headers.get('ratelimit-policy')).toBe(`"${limit}";q=${policy?.q};w=${policy?.w}`)
       expect(answer.headers.get('ratelimit')).toBe(`"${limit}";r=0;t=1`)
 
-      const [name, args] = rpc
-      const direct = await scene.rest(actor, 'POST', `/rpc/${name}`, { json: args(scene) })
-      expect([direct.status, direct.body]).toEqual([429, {
-        code: 'PT429',
-        hint: 'rate_limited',
-        message: expect.stringMatching(/ Try again in 1 second\.$/),
-        details: expect.stringContaining(`"policy": "${limit}"`),
-      }])
+      if (rpc) {
+        const [name, args] = rpc
+        const direct = await scene.rest(actor, 'POST', `/rpc/${name}`, { json: args(scene) })
+        expect([direct.status, direct.body]).toEqual([429, {
+          code: 'PT429',
+          hint: 'rate_limited',
+          message: expect.stringMatching(/ Try again in 1 second\.$/),
+          details: expect.stringContaining(`"policy": "${limit}"`),
+        }])
+      }
       expect(await worldOf(scene)).toEqual(before)
 
       await fill(limit, key(scene))

@@ -7,11 +7,13 @@ import { sql } from '../../database/support/database.ts'
 import { type Person, type Stage, stage } from './cast.ts'
 import { setZone } from './dns.ts'
 import type { Route } from './routes.ts'
+import { stack } from './stack.ts'
+import { newCustomerId } from './stripe.ts'
 import type { Algorithm } from './tokens.ts'
 
 /**
  * A stage on which every route has something to do: eve has an invitation to Acme, and her address is at a domain that Acme
- * has verified; somebody else at that domain has asked to join; the record of another claim is in the DNS.
+ * has verified; somebody else at that domain has asked to join; the record of another claim is in the DNS; Acme is a customer of Stripe.
  */
 export interface Scene extends Stage {
   invitationId: string
@@ -62,6 +64,8 @@ export async function openScene(algorithm: Algorithm = 'ES256'): Promise<Scene> 
   const requestId = await requestToJoin(cast, cast.acme, `zoe@${domain}`)
   const { id: domainId } = await claim(cast, 'adam', cast.acme, `second.${domain}`)
   const { invitation, token } = await invite(cast, 'adam', cast.acme, cast.emails.eve)
+  await sql`insert into tenancy.billing_customers (organization_id, customer_id, livemode)
+    values (${cast.acme}, ${newCustomerId()}, false)`
   return { ...cast, invitationId: invitation.id, token, domainId, requestId }
 }
 
@@ -81,7 +85,7 @@ const bodies: Record<string, (scene: Scene) => object> = {
   updateDomain: () => ({ join_mode: 'automatic' }),
   joinOrganization: ({ acme }) => ({ organization_id: acme }),
   startCheckout: () => ({ tier: 'basic' }),
-  openPortal: () => ({}),
+  openPortal: () => ({ return_url: `${stack('WEB_URL')}/plan` }),
   createRecords: () => ({ phone_number: '+15550100' }),
 }
 
