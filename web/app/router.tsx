@@ -22,8 +22,10 @@ export interface Next {
   next?: string
 }
 
-const toNext = ({ next }: Record<string, unknown>): Next =>
-  typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {}
+// What is left out would come through as it was written: so it is named, as undefined.
+const toNext = ({ next }: Record<string, unknown>): Next => ({
+  next: typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : undefined,
+})
 
 /** For who is signed in; everybody else signs in first and comes back. */
 function SignedIn({ children }: { children: ReactNode }) {

@@ -1,5 +1,5 @@
 import { isAuthApiError } from '@supabase/supabase-js'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { z } from 'zod'
 import { Email } from '../../../shared/contract/values.ts'
@@ -88,7 +88,6 @@ function ByCode() {
   const [email, setEmail] = useState<string>()
   const address = useSchemaForm(Address, { defaultValues: { email: '' } })
   const code = useSchemaForm(Code, { defaultValues: { token: '' } })
-  const navigate = useNavigate()
 
   const sendCode = address.onSubmit(async (values) => {
     const { error } = await supabase.auth.signInWithOtp({ ...values, options: { shouldCreateUser: false } })
@@ -99,7 +98,6 @@ function ByCode() {
   const useCode = code.onSubmit(async ({ token }) => {
     const { error } = await supabase.auth.verifyOtp({ email: email ?? '', token, type: 'email' })
     if (error) throw toProblem(error)
-    await navigate({ to: '.' })
   })
 
   if (email === undefined) {
