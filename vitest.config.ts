@@ -39,7 +39,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/stack/setup.ts', 'tests/browser/setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
         },
       },
       // Each of these starts stacks of its own and breaks them.
