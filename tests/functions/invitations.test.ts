@@ -30,7 +30,7 @@ describe('an invitation', () => {
       status: 'pending',
       invited_by: cast.users.adam,
     })
-    expect(accept_url).toBe(`${stack('API_URL')}/invitations/accept#token=${token}`)
+    expect(accept_url).toBe(`${stack('WEB_URL')}/invitations/accept#token=${token}`)
     await expect.poll(async () => (await mailsWith(email)).length).toBe(1)
     const [caught] = await mailsWith(email)
     expect(caught?.to).toEqual([{ address: email }])
