@@ -54,7 +54,7 @@ describe('an invitation', () => {
       json: { email: cast.address('new'), role: 'member' },
       headers: { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example', origin: 'https://evil.example' },
     })
-    expect(InvitationSentAnswer.parse(answer.body).accept_url).toMatch(new RegExp(`^${stack('API_URL')}/`))
+    expect(InvitationSentAnswer.parse(answer.body).accept_url).toMatch(new RegExp(`^${stack('WEB_URL')}/`))
   })
 
   it('shows names as text: no markup, no link that somebody typed', async () => {

@@ -96,7 +96,8 @@ function ByCode() {
     setEmail(values.email)
   })
   const useCode = code.onSubmit(async ({ token }) => {
-    const { error } = await supabase.auth.verifyOtp({ email: email ?? '', token, type: 'email' })
+    // `email` would be the same; the local Auth knows this name alone.
+    const { error } = await supabase.auth.verifyOtp({ email: email ?? '', token, type: 'magiclink' })
     if (error) throw toProblem(error)
   })
 
