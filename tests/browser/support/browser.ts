@@ -8,8 +8,10 @@ let browser: Browser
 /** Starts the browser before the tests of a file, and stops it after them. */
 export function useBrowser(): void {
   beforeAll(async () => {
+    const { path, libraries } = inject('chromium')
     browser = await chromium.launch({
-      executablePath: inject('chromium'),
+      executablePath: path,
+      env: { ...Deno.env.toObject(), ...(libraries !== undefined && { LD_LIBRARY_PATH: libraries }) },
       // Root, as CI is, has no sandbox to put pages into.
       args: ['--no-sandbox', '--disable-dev-shm-usage'],
     })
