@@ -33,6 +33,15 @@ export default defineConfig({
           provide: { dataApi: 'lite' },
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: ['tests/stack/setup.ts', 'tests/browser/setup.ts'],
+          testTimeout: 180_000,
+        },
+      },
       // Each of these starts stacks of its own and breaks them.
       { extends: true, test: { name: 'faults', include: ['tests/faults/**/*.test.ts'], testTimeout: 60_000 } },
     ],

@@ -1,13 +1,13 @@
 import { Failure } from './failure.ts'
 import type { Settings } from './settings.ts'
 
-const uses = { api: 'the API', db: 'the database', mail: 'the mail page', smtp: 'mail' } as const
+const uses = { api: 'the API', db: 'the database', mail: 'the mail page', smtp: 'mail', web: 'the dashboard' } as const
 
 /** Names the first of the stack's ports that something else holds. */
 export async function requireFreePorts(settings: Settings): Promise<void> {
-  for (const key of ['api', 'db', 'mail', 'smtp'] as const) {
+  for (const key of ['api', 'db', 'mail', 'smtp', 'web'] as const) {
     const port = settings.ports[key]
-    if (isFree(port) || !await isServed(port) && await becomesFree(port)) continue
+    if (port === undefined || isFree(port) || !await isServed(port) && await becomesFree(port)) continue
     throw new Failure(
       `port ${port} (for ${uses[key]}) is taken: stop what uses it, or move all ports, as in PORT_OFFSET=100 npm start`,
     )

@@ -12,7 +12,10 @@ export interface Settings {
   /** Keys, logs, mails and (unless run by root) the database. */
   dataDir: string
   config: Config
-  ports: { api: number; db: number; mail: number; smtp: number }
+  ports: Record<'api' | 'db' | 'mail' | 'smtp', number> & {
+    /** Of the dashboard: the port of `site_url`; absent where that is elsewhere. */
+    web?: number
+  }
   /** False only for throwaway stacks: the database may then lose its last writes in a power cut. */
   durable: boolean
   seed: boolean
@@ -40,6 +43,7 @@ export async function readSettings(env = Deno.env): Promise<Settings> {
   const workdir = resolve(env.get('DIAL_SMART_WORKDIR') ?? root)
   const config = await readConfig(workdir)
   const offset = portOffset(env.get('PORT_OFFSET') ?? '0')
+  const web = webPort(config)
   return {
     workdir,
     dataDir: dataDirOf(env),
@@ -49,6 +53,7 @@ export async function readSettings(env = Deno.env): Promise<Settings> {
       db: moved(config.db.port, offset),
       mail: moved(config.local_smtp.port, offset),
       smtp: moved(config.local_smtp.smtp_port, offset),
+      ...(web !== undefined && { web: moved(web, offset) }),
     },
     durable: env.get('DIAL_SMART_DURABLE') !== 'no',
     seed: config.db.seed.enabled && env.get('DIAL_SMART_SEED') !== 'no',
@@ -76,12 +81,22 @@ function moved(port: number, offset: number): number {
   return result
 }
 
-/** A URL that names this machine's api port in config.toml follows PORT_OFFSET; any other stays as it is. */
+const isHere = (url: URL): boolean => url.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname)
+
+/** The dashboard is the app at `site_url`, where that is on this machine and not the API itself. */
+function webPort({ api, auth }: Config): number | undefined {
+  const url = new URL(auth.site_url)
+  const port = Number(url.port)
+  return isHere(url) && port > 0 && port !== api.port ? port : undefined
+}
+
+/** A URL that names this machine's api or web port in config.toml follows PORT_OFFSET; any other stays as it is. */
 export function movedUrl(settings: Settings, text: string): string {
+  const { config, ports } = settings
   const url = new URL(text)
-  const isOwn = ['127.0.0.1', 'localhost'].includes(url.hostname) && url.port === String(settings.config.api.port)
-  if (!isOwn) return text
-  url.port = String(settings.ports.api)
+  const port = new Map([[webPort(config), ports.web], [config.api.port, ports.api]]).get(Number(url.port))
+  if (!isHere(url) || port === undefined) return text
+  url.port = String(port)
   return url.href.replace(/\/$/, text.endsWith('/') ? '/' : '')
 }
 

@@ -20,8 +20,10 @@ import { Part } from './part.ts'
 import { freePort } from './ports.ts'
 import { identityOf } from './processes.ts'
 import type { RelayInstructions } from './relay/main.ts'
-import { movedUrl, root, type Settings } from './settings.ts'
+import { apiUrl, movedUrl, root, type Settings } from './settings.ts'
 import { type State, type Status, writeState } from './state.ts'
+import { builtDashboard } from './web/build.ts'
+import type { WebInstructions } from './web/main.ts'
 
 /** The parts of one running stack: starts them in order, and stops them in the opposite one. */
 export class Stack {
@@ -54,6 +56,7 @@ export class Stack {
       }),
       this.#startFunctions(),
       this.#startDatabase(),
+      this.#startWeb(),
     ])
     const [rest, auth] = await Promise.all([
       this.#startDataApi(),
@@ -119,6 +122,17 @@ export class Stack {
     return { rest: url }
   }
 
+  async #startWeb(): Promise<void> {
+    const { web } = this.settings.ports
+    if (web === undefined) return
+    await this.#startOwn<WebInstructions>('web', {
+      port: web,
+      url: this.status.WEB_URL,
+      folder: await builtDashboard(this.#logs),
+      config: { api_url: this.status.API_URL, publishable_key: this.keys.publishableKey },
+    })
+  }
+
   async #startFunctions(): Promise<{ part: Part; port: number }> {
     const part = await this.#watch(new Part(await functionsPart(this.settings, this.keys, this.#logs)))
     return { part, port: await serving(part) }
@@ -180,14 +194,14 @@ export class Stack {
   }
 
   #gatewayInstructions(): GatewayInstructions {
-    const { API_URL, DOCS_URL, MAIL_URL, REST_URL, AUTH_URL, FUNCTIONS_URL } = this.status
+    const { WEB_URL, API_URL, DOCS_URL, MAIL_URL, REST_URL, AUTH_URL, FUNCTIONS_URL } = this.status
     return {
       port: this.settings.ports.api,
       publishableKey: this.keys.publishableKey,
       secretKey: this.keys.secretKey,
       jwtSecret: this.keys.jwtSecret,
       jwks: publicJwks(this.keys),
-      links: { API_URL, DOCS_URL, MAIL_URL, REST_URL, AUTH_URL, FUNCTIONS_URL },
+      links: { WEB_URL, API_URL, DOCS_URL, MAIL_URL, REST_URL, AUTH_URL, FUNCTIONS_URL },
       swagger: join(root, 'node_modules', 'swagger-ui-dist'),
     }
   }
@@ -198,6 +212,7 @@ export class Stack {
       databaseUrl: databaseUrl(this.settings, this.keys, 'supabase_auth_admin'),
       jwtSecret: this.keys.jwtSecret,
       siteUrl: movedUrl(this.settings, auth.site_url),
+      apiUrl: apiUrl(this.settings),
       redirectUrls: auth.additional_redirect_urls.map((url) => movedUrl(this.settings, url)),
       smtpPort: this.settings.ports.smtp,
       auth,

@@ -6,7 +6,7 @@ import { hasStripe } from './functions/part.ts'
 import { type Keys, readKeys } from './keys.ts'
 import { requireFreePorts } from './ports.ts'
 import { stopLeftovers } from './processes.ts'
-import { apiUrl, readSettings, type Settings } from './settings.ts'
+import { apiUrl, movedUrl, readSettings, type Settings } from './settings.ts'
 import { Stack } from './stack.ts'
 import { lockDataDir, readState, removeState, type Status } from './state.ts'
 
@@ -77,6 +77,7 @@ function statusOf(settings: Settings, keys: Keys): Status {
     DOCS_URL: `${url}/docs`,
     DB_URL: databaseUrl(settings, keys, 'postgres'),
     ADMIN_DB_URL: databaseUrl(settings, keys, 'supabase_admin'),
+    WEB_URL: movedUrl(settings, settings.config.auth.site_url),
     MAIL_URL: `http://127.0.0.1:${settings.ports.mail}`,
     SMTP_URL: `smtp://127.0.0.1:${settings.ports.smtp}`,
     PUBLISHABLE_KEY: keys.publishableKey,
@@ -88,7 +89,16 @@ function statusOf(settings: Settings, keys: Keys): Status {
 }
 
 async function greet(settings: Settings, status: Status, took: number): Promise<void> {
-  const rows = ['API_URL', 'DOCS_URL', 'MAIL_URL', 'DB_URL', 'PUBLISHABLE_KEY', 'SECRET_KEY', 'LOGS'] as const
+  const rows = [
+    'WEB_URL',
+    'API_URL',
+    'DOCS_URL',
+    'MAIL_URL',
+    'DB_URL',
+    'PUBLISHABLE_KEY',
+    'SECRET_KEY',
+    'LOGS',
+  ] as const
   for (const name of rows) console.log(`${name.padEnd(16)} ${status[name]}`)
   if (settings.seed) {
     console.log(`\ndemo logins (password ${demoPassword})`)

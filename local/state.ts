@@ -10,6 +10,7 @@ export type Status = Record<
   | 'DOCS_URL'
   | 'DB_URL'
   | 'ADMIN_DB_URL'
+  | 'WEB_URL'
   | 'MAIL_URL'
   | 'SMTP_URL'
   | 'PUBLISHABLE_KEY'

@@ -117,3 +117,49 @@ export const isProtectedTable = (name: string): name is ProtectedTable => Object
 
 /** The names of all protected tables. */
 export const protectedTables: ProtectedTable[] = Object.keys(tableAccess).filter(isProtectedTable)
+
+/** The least role that each route about one organization asks for, by the route's name; a test asks every route. */
+export const routeAccess = {
+  updateOrganization: 'admin',
+  deleteOrganization: 'owner',
+  listMembers: 'member',
+  changeMember: 'admin',
+  removeMember: 'admin',
+  suspendMember: 'admin',
+  reactivateMember: 'admin',
+  transferOwnership: 'owner',
+  createInvitation: 'admin',
+  createInvitationLink: 'admin',
+  listInvitations: 'admin',
+  revokeInvitation: 'admin',
+  resendInvitation: 'admin',
+  claimDomain: 'admin',
+  listDomains: 'admin',
+  verifyDomain: 'admin',
+  updateDomain: 'admin',
+  removeDomain: 'admin',
+  listJoinRequests: 'admin',
+  approveJoinRequest: 'admin',
+  refuseJoinRequest: 'admin',
+  listAudit: 'admin',
+  exportAudit: 'admin',
+  verifyAudit: 'admin',
+} as const satisfies Record<string, Role>
+
+/** What a role may do: call a route, or work on the rows of a table, as in `leads.create`. */
+export type Permission = keyof typeof routeAccess | `${ProtectedTable}.${keyof TableAccess}`
+
+const isRoute = (permission: Permission): permission is keyof typeof routeAccess =>
+  Object.hasOwn(routeAccess, permission)
+
+/** Whether a role may do something; `own` asks about rows that carry the person's own `user_id`. */
+export function can(role: Role, permission: Permission, { own = false } = {}): boolean {
+  const reaches = (audience: Audience | undefined): boolean =>
+    audience !== undefined && audience !== 'nobody' && isAtLeast(role, audience)
+  if (isRoute(permission)) return reaches(routeAccess[permission])
+  const [table = '', operation] = permission.split('.')
+  if (!isProtectedTable(table)) return false
+  const access: TableAccess = tableAccess[table]
+  const asked = Object.entries(access).find(([name]) => name === operation)?.[1]
+  return reaches(asked?.any) || own && reaches(asked?.own)
+}

@@ -1,4 +1,4 @@
-import { App, SmtpEmailDriver } from '@supabase/lite'
+import { App, type EmailMessage, SmtpEmailDriver } from '@supabase/lite'
 import { createPostgresConnection } from '@supabase/lite/postgres'
 import type { Config } from '../config.ts'
 import { instructions, listen, serve } from '../speak.ts'
@@ -8,12 +8,22 @@ export interface AuthInstructions {
   databaseUrl: string
   jwtSecret: string
   siteUrl: string
+  apiUrl: string
   redirectUrls: string[]
   smtpPort: number
   auth: Config['auth']
 }
 
 const told = instructions<AuthInstructions>()
+const smtp = new SmtpEmailDriver({
+  host: '127.0.0.1',
+  port: told.smtpPort,
+  from: { name: 'Dial Smart', address: 'auth@dial-smart.test' },
+})
+
+/** Links in mails lead to the API, as on hosted; lite knows of `site_url` alone. */
+const toApi = (text?: string): string | undefined =>
+  text?.replaceAll(`${told.siteUrl}/auth/v1/`, `${told.apiUrl}/auth/v1/`)
 
 const app = new App({
   connection: createPostgresConnection({
@@ -49,11 +59,9 @@ const app = new App({
     // The gateway has checked the key already.
     server: { apiKeys: false, admin: false },
     drivers: {
-      email: new SmtpEmailDriver({
-        host: '127.0.0.1',
-        port: told.smtpPort,
-        from: { name: 'Dial Smart', address: 'auth@dial-smart.test' },
-      }),
+      email: {
+        send: ({ html, text, ...mail }: EmailMessage) => smtp.send({ ...mail, text: toApi(text), html: toApi(html) }),
+      },
     },
   },
 })

@@ -14,7 +14,6 @@ export function createPages(told: GatewayInstructions, upstreams: Upstreams) {
     if (pathname === '/health') return health(upstreams)
     if (pathname === '/auth/v1/.well-known/jwks.json') return Response.json(told.jwks)
     if (pathname === '/docs' || pathname === '/docs/') return html(docsPage(told.publishableKey))
-    if (pathname === '/invitations/accept') return html(invitationPage(told.publishableKey))
     const asset = pathname.match(/^\/docs\/([\w.-]+)$/)?.[1] ?? ''
     const type = assetTypes[asset]
     if (!type) return Response.json({ message: 'no Route matched with those values' }, { status: 404 })
@@ -47,23 +46,6 @@ const docsPage = (publishableKey: string): string =>
     return request
   },
 })</script>`
-
-/** Where the links of invitation mails lead while no app of one's own answers at `site_url`. */
-const invitationPage = (publishableKey: string): string =>
-  `<title>Invitation</title><h1 id="title">…</h1>
-<p>An app of yours answers here: it signs the person in and calls <code>POST /functions/v1/invitations/accept</code>
-with the token after the #. Until then, this is the preview that it would show:</p><pre id="preview"></pre>
-<script type="module">
-const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? ''
-const answer = await fetch('/functions/v1/invitations/preview', {
-  method: 'POST',
-  headers: { apikey: ${JSON.stringify(publishableKey)}, 'content-type': 'application/json' },
-  body: JSON.stringify({ token }),
-})
-const preview = await answer.json()
-document.getElementById('title').textContent = preview.organization?.name ?? preview.title
-document.getElementById('preview').textContent = JSON.stringify(preview, null, 2)
-</script>`
 
 function health(upstreams: Upstreams): Response {
   const parts = { rest: !!upstreams.rest, auth: !!upstreams.auth, functions: !!upstreams.functions }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
 import { type Actor, actors } from '../functions/support/cast.ts'
+import { can, routeAccess } from '../../shared/roles.ts'
 import { expectAnswer, type Expected } from '../functions/support/problems.ts'
 import { listRoutes, type Route } from '../functions/support/routes.ts'
 import { bodyFor, openScene, pathFor, type Scene } from '../functions/support/scene.ts'
@@ -8,6 +9,8 @@ import { worldOf } from '../functions/support/world.ts'
 
 // What each route answers to each of the cast, about Acme, eve's invitation to it, its domains and who asks to
 // join by them.
+
+const isRouteAccess = (name: string): name is keyof typeof routeAccess => Object.hasOwn(routeAccess, name)
 
 type Answers = Record<Actor, Expected>
 const outside = { bob: 'not_found', eve: 'not_found', anon: 'unauthenticated' } as const
@@ -121,6 +124,17 @@ const ask = (scene: Scene, actor: Actor, route: Route) =>
 
 it('leaves no route out', () => {
   expect(routes.map(({ name }) => name).sort()).toEqual(Object.keys(cases).sort())
+})
+
+// What apps are told a role may do, by `can()`, is what the routes are tried with below.
+it.each(Object.keys(routeAccess).filter(isRouteAccess))('is known to apps as it is: %s', (name) => {
+  const asked = { alice: 'owner', adam: 'admin', mona: 'manager' } as const
+  for (const actor of ['alice', 'adam', 'mona'] as const) {
+    expect([actor, typeof cases[name]?.answers[actor] === 'number']).toEqual([actor, can(asked[actor], name)])
+  }
+  // Leaving, and a membership that is suspended, are mia's own cases.
+  if (name === 'removeMember' || name === 'reactivateMember') return
+  expect(typeof cases[name]?.answers.mia === 'number').toBe(can('member', name))
 })
 
 describe.each(routes)('$name', (route) => {

@@ -30,7 +30,7 @@ describe('an invitation', () => {
       status: 'pending',
       invited_by: cast.users.adam,
     })
-    expect(accept_url).toBe(`${stack('API_URL')}/invitations/accept#token=${token}`)
+    expect(accept_url).toBe(`${stack('WEB_URL')}/invitations/accept#token=${token}`)
     await expect.poll(async () => (await mailsWith(email)).length).toBe(1)
     const [caught] = await mailsWith(email)
     expect(caught?.to).toEqual([{ address: email }])
@@ -54,7 +54,7 @@ describe('an invitation', () => {
       json: { email: cast.address('new'), role: 'member' },
       headers: { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example', origin: 'https://evil.example' },
     })
-    expect(InvitationSentAnswer.parse(answer.body).accept_url).toMatch(new RegExp(`^${stack('API_URL')}/`))
+    expect(InvitationSentAnswer.parse(answer.body).accept_url).toMatch(new RegExp(`^${stack('WEB_URL')}/`))
   })
 
   it('shows names as text: no markup, no link that somebody typed', async () => {

@@ -128,6 +128,6 @@ export async function removeData(dataDir: string): Promise<void> {
 export function freePortOffset(): number {
   for (;;) {
     const offset = -24_000 - Math.floor(Math.random() * 10_000)
-    if ([54321, 54322, 54324, 54325].every((port) => isFree(port + offset))) return offset
+    if ([54321, 54322, 54324, 54325, 54330].every((port) => isFree(port + offset))) return offset
   }
 }

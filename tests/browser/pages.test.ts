@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { violations } from './support/axe.ts'
+import { openWindow, signIn, useBrowser } from './support/browser.ts'
+import { found, need } from './support/people.ts'
+
+// Every page as axe sees it: in both colour schemes, on a phone, with long names and names from right to left.
+
+useBrowser()
+
+const sections = ['general', 'members', 'invitations', 'domains', 'audit', 'danger']
+
+describe.each(
+  [['light', {}], ['dark', { colorScheme: 'dark' }], ['on a phone', { width: 360 }]] as const,
+)('%s', (_name, looks) => {
+  it('has pages without an accessibility violation, and none that is wider than the screen', async () => {
+    const { organization, alice } = await found('A company with an unusually long name that has to go somewhere', {
+      mia: 'member',
+    })
+    const { accept_url } = need(await alice.invitations.createLink(organization.id, {}))
+    need(await alice.domains.claim(organization.id, { domain: `${crypto.randomUUID().slice(0, 8)}.example` }))
+    need(
+      await alice.withOrganization(organization.id).records.create('leads', [
+        { phone_number: '+14155550100', first_name: 'مريم', last_name: 'العربي', company: 'شركة الاتصالات' },
+        { phone_number: '+14155550101', first_name: 'Donaudampfschifffahrtsgesellschaftskapitänswitwe'.repeat(2) },
+      ]),
+    )
+    const window = await openWindow(looks)
+    const { page } = window
+    const wrong: Record<string, unknown> = {}
+    const look = async (name: string) => {
+      await page.waitForLoadState('networkidle')
+      const found = await violations(page)
+      if (found.length > 0) wrong[name] = found
+      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+      if (tooWide) wrong[`${name}, width`] = tooWide
+    }
+
+    await page.goto('/sign-in')
+    await look('sign in')
+    await page.goto('/sign-up')
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByText('Must not be empty.').first().waitFor()
+    await look('sign up, refused')
+    await page.goto(accept_url)
+    await page.getByRole('heading', { name: /^Join/ }).waitFor()
+    await look('invitation')
+    await page.getByRole('link', { name: 'Not now' }).click()
+    await signIn(page, 'alice@acme.test')
+    await page.goto(`/o/${organization.slug}/leads`)
+    await page.getByRole('table').waitFor()
+    await look('leads')
+    await page.getByRole('button', { name: 'Add a lead' }).click()
+    await page.getByRole('dialog').waitFor()
+    await look('dialog')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /Switch organization/ }).click()
+    await page.getByRole('menu').waitFor()
+    await look('switcher')
+    await page.keyboard.press('Escape')
+    for (const section of sections) {
+      await page.goto(`/o/${organization.slug}/organization/${section}`)
+      await page.getByRole('tabpanel').getByRole('heading').first().waitFor()
+      await look(section)
+    }
+    await page.goto('/start')
+    await page.getByRole('heading', { name: 'Create an organization' }).waitFor()
+    await look('start')
+    await page.goto('/nowhere')
+    await page.getByRole('heading').waitFor()
+    await look('not found')
+
+    expect(wrong).toEqual({})
+    expect(window.complaints).toEqual([])
+    await window.close()
+  })
+})

@@ -1,0 +1,69 @@
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, inject } from 'vitest'
+
+export type { Page } from 'playwright-core'
+
+let browser: Browser
+
+/** Starts the browser before the tests of a file, and stops it after them. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    const { path, libraries } = inject('chromium')
+    browser = await chromium.launch({
+      executablePath: path,
+      env: { ...Deno.env.toObject(), ...(libraries !== undefined && { LD_LIBRARY_PATH: libraries }) },
+      // Root, as CI is, has no sandbox to put pages into.
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    })
+  })
+  afterAll(() => browser.close())
+}
+
+export interface Looks {
+  width?: number
+  colorScheme?: 'light' | 'dark'
+}
+
+/** A window of somebody's own browser, and what its pages have complained about. */
+export interface Window {
+  page: Page
+  complaints: string[]
+  /** Another tab of the same browser. */
+  openTab(): Promise<Page>
+  close(): Promise<void>
+}
+
+/** Opens a browser with a storage of its own. */
+export async function openWindow({ width = 1200, colorScheme = 'light' }: Looks = {}): Promise<Window> {
+  const context = await browser.newContext({
+    baseURL: inject('stack').WEB_URL,
+    viewport: { width, height: 800 },
+    colorScheme,
+    locale: 'en-US',
+    timezoneId: 'America/New_York',
+    reducedMotion: 'reduce',
+  })
+  context.setDefaultTimeout(40_000)
+  const complaints: string[] = []
+  context.on('weberror', (error) => complaints.push(error.error().message))
+  context.on('console', (message) => {
+    // A refusal of the API is an answer like others; the browser reports each by itself.
+    const isAnswer = message.text().startsWith('Failed to load resource')
+    if (message.type() === 'error' && !isAnswer) complaints.push(message.text())
+  })
+  return {
+    page: await context.newPage(),
+    complaints,
+    openTab: () => context.newPage(),
+    close: () => context.close(),
+  }
+}
+
+/** Signs somebody in by the form. */
+export async function signIn(page: Page, email: string, password = 'dial-smart-demo'): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
+}

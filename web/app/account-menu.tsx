@@ -1,0 +1,49 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { Menu, MenuItem, MenuParts, MenuSeparator } from '../components/ui/menu.tsx'
+import { CheckIcon } from '../components/ui/icons.tsx'
+import { Avatar } from '../components/ui/text.tsx'
+import { forgetToken } from './pending-invitation.ts'
+import { useSession } from './session.tsx'
+import { chooseTheme, chosenTheme, themes } from './theme.ts'
+
+/** Who is signed in, the colours, and the way out. */
+export function AccountMenu() {
+  const { supabase, person } = useSession()
+  const navigate = useNavigate()
+  const [theme, setTheme] = useState<string>(chosenTheme)
+  const email = person?.email ?? ''
+  const signOut = async () => {
+    forgetToken()
+    // Also where the server does not answer: whoever asks to be signed out is.
+    await supabase.auth.signOut({ scope: 'local' })
+    await navigate({ to: '/sign-in' })
+  }
+  return (
+    <Menu trigger={<Avatar name={email} />} triggerClass='ds-round-button' label={`Account of ${email}`}>
+      <p className='ds-menu-text'>
+        Signed in as <bdi>{email}</bdi>
+      </p>
+      <MenuSeparator />
+      <MenuParts.RadioGroup
+        value={theme}
+        onValueChange={(value: unknown) => {
+          chooseTheme(value)
+          setTheme(chosenTheme())
+        }}
+      >
+        <MenuParts.GroupLabel className='ds-menu-label'>Colours</MenuParts.GroupLabel>
+        {Object.entries(themes).map(([name, title]) => (
+          <MenuParts.RadioItem key={name} value={name} className='ds-menu-item' closeOnClick={false}>
+            {title}
+            <MenuParts.RadioItemIndicator>
+              <CheckIcon />
+            </MenuParts.RadioItemIndicator>
+          </MenuParts.RadioItem>
+        ))}
+      </MenuParts.RadioGroup>
+      <MenuSeparator />
+      <MenuItem className='ds-menu-item' onClick={() => void signOut()}>Sign out</MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+/** What this build is told where it is served: one build works against any deployment. */
+const Config = z.object({ api_url: z.url(), publishable_key: z.string().startsWith('sb_publishable_') })
+export type Config = z.infer<typeof Config>
+
+/** Reads `/config.json`. */
+export async function readConfig(): Promise<Config> {
+  const response = await fetch('/config.json', { cache: 'no-store' })
+  return Config.parse(await response.json())
+}

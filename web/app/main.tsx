@@ -1,0 +1,39 @@
+import './without/eval.ts'
+import '../components/styles.css'
+import './app.css'
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createQueryClient } from '../components/index.ts'
+import { createBackend } from './backend.ts'
+import { readConfig } from './config.ts'
+import { Broken } from './pages/broken.tsx'
+import { AppRouter } from './router.tsx'
+import { SessionProvider } from './session.tsx'
+import { applyTheme } from './theme.ts'
+
+applyTheme()
+
+const queryClient = createQueryClient()
+const root = createRoot(document.getElementById('app') ?? document.body)
+
+try {
+  const backend = createBackend(await readConfig())
+  // Also takes a session from the address, where a link in a mail has brought one.
+  const { data: { session } } = await backend.supabase.auth.getSession()
+  root.render(
+    <StrictMode>
+      <CSPProvider disableStyleElements>
+        <QueryClientProvider client={queryClient}>
+          <SessionProvider backend={backend} initial={session}>
+            <AppRouter />
+          </SessionProvider>
+        </QueryClientProvider>
+      </CSPProvider>
+    </StrictMode>,
+  )
+} catch (error) {
+  console.error(error)
+  root.render(<Broken />)
+}

@@ -1,0 +1,154 @@
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { ProblemError } from '../../../shared/client/index.ts'
+import { useCan, useOrganizationsContext } from '../../components/index.ts'
+import { useOrganizationId } from '../../components/context.tsx'
+import { keys, lookAgain, lookAgainAfter, need } from '../../components/query.ts'
+import { Button } from '../../components/ui/button.tsx'
+import { Dialog } from '../../components/ui/dialog.tsx'
+import { TextField } from '../../components/ui/fields.tsx'
+import { optional, useSchemaForm } from '../../components/ui/form.ts'
+import { ListIcon } from '../../components/ui/icons.tsx'
+import { useNotify } from '../../components/ui/notices.tsx'
+import { Badge, Empty, List, Problem } from '../../components/ui/states.tsx'
+import { Name, When } from '../../components/ui/text.tsx'
+import { type Cursor, type LeadsPage, NewLead, readLeads } from '../leads/leads.ts'
+import { useSession } from '../session.tsx'
+import { useTitle } from './page.tsx'
+
+const keyOf = (id: string) => [...keys.organization(id), 'leads']
+
+function useLeads() {
+  const { supabase } = useSession()
+  const id = useOrganizationId()
+  const queryClient = useQueryClient()
+  const query = useInfiniteQuery<LeadsPage, ProblemError, { pages: LeadsPage[] }, string[], Cursor | undefined>({
+    queryKey: keyOf(id),
+    queryFn: ({ pageParam, signal }) => readLeads(supabase, id, pageParam, signal),
+    initialPageParam: undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  })
+  const leads = query.data?.pages.flatMap((page) => page.leads)
+  // To who has been removed, the Data API does not refuse: there is nothing. So nothing is a reason to look again.
+  const isEmpty = leads?.length === 0
+  useEffect(() => {
+    if (isEmpty) lookAgain(queryClient)
+  }, [isEmpty, query.dataUpdatedAt, queryClient])
+  return { ...query, leads }
+}
+
+/** The organization's leads. */
+export function Leads() {
+  const query = useLeads()
+  const mayCreate = useCan('leads.create')
+  const [open, setOpen] = useState(false)
+  const close = () => setOpen(false)
+  useTitle('Leads')
+  const add = mayCreate && <Button look='primary' onClick={() => setOpen(true)}>Add a lead</Button>
+  return (
+    <>
+      <header className='ds-section-head'>
+        <div>
+          <h1>Leads</h1>
+          <p className='ds-section-text'>Whom to call, newest first.</p>
+        </div>
+        {query.leads && query.leads.length > 0 && <div className='ds-section-actions'>{add}</div>}
+      </header>
+      <List
+        query={query}
+        entries={query.leads}
+        empty={
+          <Empty
+            icon={<ListIcon />}
+            title='No leads yet'
+            text='Add the first one, and it is here for all of your colleagues.'
+          >
+            {add}
+          </Empty>
+        }
+      >
+        {(leads) => (
+          <table className='ds-table'>
+            <thead>
+              <tr>
+                <th scope='col'>Name</th>
+                <th scope='col'>Phone</th>
+                <th scope='col'>Company</th>
+                <th scope='col'>Status</th>
+                <th scope='col'>Added</th>
+              </tr>
+            </thead>
+            <tbody>
+              {leads.map((lead) => (
+                <tr key={lead.id}>
+                  <td>
+                    <Name>{[lead.first_name, lead.last_name].filter(Boolean).join(' ') || 'No name'}</Name>
+                    {lead.email && (
+                      <span className='ds-soft ds-line'>
+                        <bdi>{lead.email}</bdi>
+                      </span>
+                    )}
+                  </td>
+                  <td data-label='Phone'>
+                    <bdi className='ds-number'>{lead.phone_number}</bdi>
+                  </td>
+                  <td data-label='Company'>{lead.company && <Name>{lead.company}</Name>}</td>
+                  <td data-label='Status'>
+                    <Badge>{lead.status}</Badge>
+                  </td>
+                  <td data-label='Added'>
+                    <When at={lead.created_at} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </List>
+      <Dialog open={open} onClose={close} title='Add a lead'>
+        <LeadForm onDone={close} />
+      </Dialog>
+    </>
+  )
+}
+
+function LeadForm({ onDone }: { onDone: () => void }) {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  const queryClient = useQueryClient()
+  const notify = useNotify()
+  const { field, onSubmit, isSubmitting, problem } = useSchemaForm(NewLead, { defaultValues: { phone_number: '' } })
+  const submit = onSubmit(async (values, retry) => {
+    try {
+      await need(client.records.create('leads', values, retry))
+    } catch (error) {
+      lookAgainAfter(error, queryClient)
+      throw error
+    }
+    await queryClient.invalidateQueries({ queryKey: keyOf(id) })
+    notify('The lead was added.')
+    onDone()
+  })
+  return (
+    <form className='ds-stack' onSubmit={submit} noValidate>
+      <TextField
+        label='Phone number'
+        type='tel'
+        hint='With country code, as in +14155550100.'
+        autoComplete='off'
+        {...field('phone_number')}
+      />
+      <div className='ds-pair'>
+        <TextField label='First name' autoComplete='off' {...field('first_name', optional)} />
+        <TextField label='Last name' autoComplete='off' {...field('last_name', optional)} />
+      </div>
+      <TextField label='Company' autoComplete='off' {...field('company', optional)} />
+      <TextField label='E-mail address' type='email' autoComplete='off' {...field('email', optional)} />
+      {problem && <Problem text={problem} />}
+      <div className='ds-actions'>
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type='submit' look='primary' busy={isSubmitting}>Add lead</Button>
+      </div>
+    </form>
+  )
+}

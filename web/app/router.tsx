@@ -1,0 +1,122 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+  RouterProvider,
+  useRouter,
+} from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import { Broken } from './pages/broken.tsx'
+import { Loading } from '../components/ui/states.tsx'
+import { NotFound } from './pages/not-found.tsx'
+import { Home } from './pages/home.tsx'
+import { SignIn } from './pages/sign-in.tsx'
+import { SignUp } from './pages/sign-up.tsx'
+import { useSession } from './session.tsx'
+
+/** Where to go on after signing in: a path of this app, and no other address. */
+export interface Next {
+  next?: string
+}
+
+// What is left out would come through as it was written: so it is named, as undefined.
+const toNext = ({ next }: Record<string, unknown>): Next => ({
+  next: typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : undefined,
+})
+
+/** For who is signed in; everybody else signs in first and comes back. */
+function SignedIn({ children }: { children: ReactNode }) {
+  const { person } = useSession()
+  return person ? children : <ToSignIn />
+}
+
+function ToSignIn() {
+  // As it was first: on the way there, the location is the way itself.
+  const { pathname, searchStr } = useRouter().state.location
+  const [next] = useState(pathname === '/' ? {} : { next: pathname + searchStr })
+  return <Navigate to='/sign-in' search={next} replace />
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken })
+
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', validateSearch: toNext, component: SignIn })
+const signUp = createRoute({ getParentRoute: () => root, path: '/sign-up', validateSearch: toNext, component: SignUp })
+const accept = createRoute({
+  getParentRoute: () => root,
+  path: '/invitations/accept',
+  component: lazyRouteComponent(() => import('./pages/accept.tsx'), 'Accept'),
+})
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: () => (
+    <SignedIn>
+      <Outlet />
+    </SignedIn>
+  ),
+})
+const home = createRoute({ getParentRoute: () => signedIn, path: '/', component: Home })
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/start',
+  component: lazyRouteComponent(() => import('./pages/start.tsx'), 'Start'),
+})
+const organization = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/o/$slug',
+  component: lazyRouteComponent(() => import('./pages/organization.tsx'), 'OrganizationPages'),
+})
+const organizationHome = createRoute({
+  getParentRoute: () => organization,
+  path: '/',
+  component: function ToLeads() {
+    const { slug } = organization.useParams()
+    return <Navigate to='/o/$slug/leads' params={{ slug }} replace />
+  },
+})
+const leads = createRoute({
+  getParentRoute: () => organization,
+  path: 'leads',
+  component: lazyRouteComponent(() => import('./pages/leads.tsx'), 'Leads'),
+})
+const profileParts = createRoute({ getParentRoute: () => organization, path: 'organization' })
+const profileHome = createRoute({
+  getParentRoute: () => profileParts,
+  path: '/',
+  component: function ToGeneral() {
+    const { slug } = profileParts.useParams()
+    return <Navigate to='/o/$slug/organization/$section' params={{ slug, section: 'general' }} replace />
+  },
+})
+const profile = createRoute({
+  getParentRoute: () => profileParts,
+  path: '$section',
+  component: lazyRouteComponent(() => import('./pages/profile.tsx'), 'Profile'),
+})
+
+const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    signUp,
+    accept,
+    signedIn.addChildren([
+      home,
+      start,
+      organization.addChildren([organizationHome, leads, profileParts.addChildren([profileHome, profile])]),
+    ]),
+  ]),
+  defaultPendingComponent: () => <Loading lines={5} />,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+export const AppRouter = () => <RouterProvider router={router} />

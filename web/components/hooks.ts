@@ -1,0 +1,156 @@
+import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { ProblemError } from '../../shared/client/index.ts'
+import type { AuditAnswer, AuditFilter } from '../../shared/contract/audit.ts'
+import type { DomainsAnswer } from '../../shared/contract/domains.ts'
+import type { InvitationPage, InvitationsAnswer } from '../../shared/contract/invitations.ts'
+import type { JoinRequestsAnswer } from '../../shared/contract/joining.ts'
+import type { Member, MembersAnswer } from '../../shared/contract/members.ts'
+import type { Organization } from '../../shared/contract/organizations.ts'
+import { can, type Permission } from '../../shared/roles.ts'
+import { useOrganizationId, useOrganizationsContext } from './context.tsx'
+import { keys, need } from './query.ts'
+
+const everyPage = 100
+
+/** All organizations of the person, each with their role: those that are there, and the deleted ones they can restore. */
+export function useOrganizations() {
+  const { client, person } = useOrganizationsContext()
+  const query = useQuery<Organization[], ProblemError>({
+    queryKey: [...keys.organizations, person?.id],
+    enabled: person !== null,
+    // Somebody can be removed, promoted or let in at any moment, in a tab that just stays open.
+    refetchInterval: 60_000,
+    refetchOnWindowFocus: 'always',
+    queryFn: async () => {
+      const all: Organization[] = []
+      let cursor: string | undefined
+      for (;;) {
+        const page = await need(client.organizations.list({ limit: everyPage, cursor, includeDeleted: true }))
+        all.push(...page.organizations)
+        if (page.next_cursor === null) return all
+        cursor = page.next_cursor
+      }
+    },
+  })
+  const all = query.data ?? []
+  return {
+    ...query,
+    organizations: all.filter(({ deleted_at }) => deleted_at === null),
+    deleted: all.filter(({ deleted_at }) => deleted_at !== null),
+  }
+}
+
+/** The organization that everything here acts in, with the person's role; undefined while it is not known. */
+export function useActiveOrganization(): Organization | undefined {
+  const id = useOrganizationId()
+  return useOrganizations().data?.find((organization) => organization.id === id)
+}
+
+/**
+ * Whether the person may do something in the active organization, by the matrix that the server keeps to; false while
+ * the role is not known. `own` asks about rows that are the person's own.
+ *
+ * @example
+ * const mayInvite = useCan('createInvitation')
+ * const mayChange = useCan('leads.update', { own: lead.user_id === person.id })
+ */
+export function useCan(permission: Permission, options?: { own?: boolean }): boolean {
+  const role = useActiveOrganization()?.role
+  return role !== undefined && can(role, permission, options)
+}
+
+interface Page {
+  next_cursor: string | null
+}
+
+/** A list that is read page by page. */
+function useList<Answer extends Page>(
+  queryKey: unknown[],
+  read: (cursor: string | undefined) => Promise<Answer>,
+  enabled = true,
+) {
+  return useInfiniteQuery<Answer, ProblemError, InfiniteData<Answer>, unknown[], string | undefined>({
+    queryKey,
+    queryFn: ({ pageParam }) => read(pageParam),
+    initialPageParam: undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+    enabled,
+  })
+}
+
+/** The members of the active organization, in the order they joined. */
+export function useMembers(options: { limit?: number } = {}) {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  const query = useList<MembersAnswer>(
+    keys.members(id),
+    (cursor) => need(client.members.list(id, { limit: options.limit ?? 50, cursor })),
+  )
+  const members: Member[] | undefined = query.data?.pages.flatMap((page) => page.members)
+  return { ...query, members }
+}
+
+/** The invitations of the active organization, newest first; for admins. */
+export function useInvitations(status: NonNullable<InvitationPage['status']> = 'pending') {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  const query = useList<InvitationsAnswer>(
+    keys.invitations(id, status),
+    (cursor) => need(client.invitations.list(id, { limit: 50, cursor, status })),
+    useCan('listInvitations'),
+  )
+  return { ...query, invitations: query.data?.pages.flatMap((page) => page.invitations) }
+}
+
+/** The e-mail domains of the active organization; for admins. */
+export function useDomains() {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  const query = useList<DomainsAnswer>(
+    keys.domains(id),
+    (cursor) => need(client.domains.list(id, { limit: 50, cursor })),
+    useCan('listDomains'),
+  )
+  return { ...query, domains: query.data?.pages.flatMap((page) => page.domains) }
+}
+
+/** Who asks to join the active organization; for admins. */
+export function useJoinRequests() {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  const query = useList<JoinRequestsAnswer>(
+    keys.joinRequests(id),
+    (cursor) => need(client.joining.requests(id, { limit: 50, cursor })),
+    useCan('listJoinRequests'),
+  )
+  return { ...query, requests: query.data?.pages.flatMap((page) => page.requests) }
+}
+
+/** The audit log of the active organization, newest first; for admins. */
+export function useAuditLog(filter: AuditFilter = {}) {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  const query = useList<AuditAnswer>(
+    keys.audit(id, filter),
+    (cursor) => need(client.audit.list(id, { ...filter, limit: 50, cursor })),
+    useCan('listAudit'),
+  )
+  return { ...query, entries: query.data?.pages.flatMap((page) => page.entries) }
+}
+
+/** What waits for the person: invitations to their address, and organizations that their domain lets them join. */
+export function useReceived() {
+  const { client, person } = useOrganizationsContext()
+  const enabled = person !== null
+  const received = useQuery({
+    queryKey: [...keys.received, person?.id],
+    queryFn: () => need(client.invitations.received()),
+    enabled,
+  })
+  const joinable = useQuery({
+    queryKey: [...keys.joinable, person?.id],
+    queryFn: () => need(client.joining.organizations()),
+    enabled,
+  })
+  return { received, joinable }
+}

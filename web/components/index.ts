@@ -1,0 +1,22 @@
+// React components and hooks for organizations, for any app that uses this backend. They need react, @base-ui/react,
+// @tanstack/react-query, react-hook-form and zod, `shared/` beside them, and styles.css.
+
+export { AcceptInvitation } from './accept-invitation.tsx'
+export { OrganizationsProvider, type Person, useOrganizationsContext, usePerson } from './context.tsx'
+export { CreateOrganization } from './create-organization.tsx'
+export { DeletedOrganizations } from './deleted-organizations.tsx'
+export {
+  useActiveOrganization,
+  useAuditLog,
+  useCan,
+  useDomains,
+  useInvitations,
+  useJoinRequests,
+  useMembers,
+  useOrganizations,
+  useReceived,
+} from './hooks.ts'
+export { InvitationList } from './invitation-list.tsx'
+export { isProfileSection, OrganizationProfile, type ProfileSection } from './organization-profile.tsx'
+export { OrganizationSwitcher } from './organization-switcher.tsx'
+export { createQueryClient } from './query.ts'

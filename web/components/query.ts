@@ -1,0 +1,59 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { ProblemError, type Result } from '../../shared/client/index.ts'
+
+/** Keys of everything that is kept: what belongs to an organization is under its id. */
+export const keys = {
+  organizations: ['organizations'],
+  active: ['active-organization'],
+  received: ['received-invitations'],
+  joinable: ['joinable-organizations'],
+  preview: (token: string) => ['invitation-preview', token],
+  organization: (id: string) => ['organization', id],
+  members: (id: string) => ['organization', id, 'members'],
+  invitations: (id: string, status: string) => ['organization', id, 'invitations', status],
+  domains: (id: string) => ['organization', id, 'domains'],
+  joinRequests: (id: string) => ['organization', id, 'join-requests'],
+  audit: (id: string, filter: object) => ['organization', id, 'audit', filter],
+}
+
+/** The data of an answer; a refusal is thrown, as TanStack Query wants it. */
+export async function need<Data>(answer: Promise<Result<Data>>): Promise<Data> {
+  const { data, error } = await answer
+  if (error) throw error
+  return data
+}
+
+// Answers that no second try changes.
+const isFinal = (error: unknown): boolean =>
+  error instanceof ProblemError && error.status !== 0 && error.status < 500 && error.code !== 'rate_limited'
+
+/** Refusals that may mean that the person's place in an organization has changed. */
+const concernsMembership = (error: unknown): boolean =>
+  error instanceof ProblemError && ['not_found', 'forbidden', 'organization_suspended'].includes(error.code)
+
+/**
+ * A QueryClient as these components like it: no second try where the answer would be the same, and a new look at one's
+ * organizations when a refusal says that something has changed there.
+ */
+export function createQueryClient(): QueryClient {
+  const queryClient: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, { queryKey }) => {
+        if (queryKey[0] === 'organization' && concernsMembership(error)) lookAgain(queryClient)
+      },
+    }),
+    defaultOptions: {
+      queries: { retry: (failures, error) => failures < 2 && !isFinal(error), staleTime: 15_000 },
+    },
+  })
+  return queryClient
+}
+
+/** Asks again which organizations the person belongs to, and as what. */
+export const lookAgain = (queryClient: QueryClient): void =>
+  void queryClient.invalidateQueries({ queryKey: keys.organizations })
+
+/** The same after a refused change. */
+export function lookAgainAfter(error: unknown, queryClient: QueryClient): void {
+  if (concernsMembership(error)) lookAgain(queryClient)
+}

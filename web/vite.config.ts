@@ -1,0 +1,28 @@
+import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: {
+    // The dashboard uses neither Realtime nor Storage; supabase-js would bring both along.
+    alias: {
+      '@supabase/realtime-js': here('app/without/realtime.ts'),
+      '@supabase/storage-js': here('app/without/storage.ts'),
+    },
+  },
+  build: {
+    target: 'es2023',
+    // The fallback that older browsers need is an inline script.
+    modulePreload: { polyfill: false },
+    // A data: URL would be refused by the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    emptyOutDir: true,
+    rolldownOptions: {
+      // A page loads what it uses of the components, not all that their index names.
+      treeshake: { moduleSideEffects: (id) => !/[/]web[/]components[/].*[.]tsx?$/.test(id) },
+    },
+  },
+})
