@@ -376,8 +376,9 @@ comment on function tenancy.follow_limit() is 'Has calls counted anew where thei
 
 create trigger follow_limit after update on public.organizations
 for each row when (
-    (old.monthly_call_limit, old.subscription_tier, old.timezone)
-    is distinct from (new.monthly_call_limit, new.subscription_tier, new.timezone)
+    old.monthly_call_limit is distinct from new.monthly_call_limit
+    or old.subscription_tier is distinct from new.subscription_tier
+    or old.timezone is distinct from new.timezone
 )
 execute function tenancy.follow_limit();
 

@@ -25,7 +25,7 @@ as $$
 declare
     v_organization_id uuid := coalesce(new.organization_id, old.organization_id);
 begin
-    if not exists (select 1 from public.organizations as o where o.id = v_organization_id) then
+    if tenancy.entries_are_held() or not exists (select 1 from public.organizations as o where o.id = v_organization_id) then
         -- The organization itself is being removed.
         return null;
     end if;

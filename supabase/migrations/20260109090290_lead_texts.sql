@@ -139,8 +139,12 @@ for each statement execute function tenancy.keep_lead_texts();
 
 create trigger keep_text after update of first_name, last_name, company, email, phone_number, created_at on public.leads
 for each row when (
-    (old.first_name, old.last_name, old.company, old.email, old.phone_number, old.created_at)
-    is distinct from (new.first_name, new.last_name, new.company, new.email, new.phone_number, new.created_at)
+    old.first_name is distinct from new.first_name
+    or old.last_name is distinct from new.last_name
+    or old.company is distinct from new.company
+    or old.email is distinct from new.email
+    or old.phone_number is distinct from new.phone_number
+    or old.created_at is distinct from new.created_at
 )
 execute function tenancy.keep_lead_text();
 

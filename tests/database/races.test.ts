@@ -85,6 +85,18 @@ const updatedOrganizationsOfAccount: Piece = [
     from public.organization_users as ou
     where ou.organization_id = o.id and ou.user_id = p_user_id;`,
 ]
+// One update takes a seat and says how many are taken: as two steps, two transactions take the same one.
+const seatCounter: Piece = [
+  'tenancy.take_quota(uuid,text,bigint,bigint,boolean)',
+  `insert into tenancy.quota_counters as c (organization_id, quota, used)
+    values (p_organization_id, p_quota, p_requested * p_keeps::integer)
+    on conflict (organization_id, quota) do update set used = c.used + excluded.used
+    returning c.used + p_reserved + p_requested * (not p_keeps)::integer into v_used;`,
+  `select c.used + p_requested * p_keeps::integer into v_used
+    from tenancy.quota_counters as c where c.organization_id = p_organization_id and c.quota = p_quota;
+    update tenancy.quota_counters as c set used = v_used where c.organization_id = p_organization_id and c.quota = p_quota;
+    v_used := v_used + p_reserved + p_requested * (not p_keeps)::integer;`,
+]
 const lastLook: Piece = [
   'tenancy.keep_an_owner()',
   "perform tenancy.refuse('last_owner', 'An organization keeps at least one active owner. Make somebody else an owner first.');",
@@ -442,7 +454,7 @@ describe('an invitation', () => {
         'all seats are taken': await activeMembers(round) === 4,
         'it was used three times': (await invitationOf(round))?.uses === 3,
       }),
-    locks,
+    locks: [...locks, seatCounter],
   })
 
   compete('accepted while it is revoked', {
@@ -530,7 +542,7 @@ describe('an invitation', () => {
       return law({ 'one succeeds': count(outcomes, 'done') === 1, 'there is one': made.length === 1 })
     },
     isolations: both,
-    locks,
+    locks: [...locks, seatCounter],
   })
 })
 
@@ -555,7 +567,7 @@ describe('the last seat', () => {
         'all seats are taken': await activeMembers(round) === 3,
       }),
     isolations: both,
-    locks: [organizationOfInvitation, invitationRow, organizationOfCaller, organizationOfMember],
+    locks: [organizationOfInvitation, invitationRow, organizationOfCaller, organizationOfMember, seatCounter],
   })
 })
 
