@@ -120,12 +120,14 @@ describe('functions', () => {
     },
   )
 
-  it.each(entryPoints)('$name takes no argument that it does not name', async ({ name, arguments: names }) => {
+  it.each(entryPoints)('$name takes no argument that it does not name', async ({ name, arguments: names, types }) => {
     const before = await worldOf(cast)
+    // To a function of one JSON argument PostgREST 12 hands that one, whatever else is sent; this one is for the server.
+    const refused = types.join() === 'jsonb' ? [[404, 'PGRST202'], [403, '42501']] : [[404, 'PGRST202']]
     for (const more of [{ user_id: cast.users.bob }, { sql: 'select 1' }, { p_organization_id: cast.globex }]) {
       if (Object.keys(more).some((key) => names.includes(key))) continue
       const json = { ...argumentsOf(names), ...more }
-      expect(outcome(await cast.rest('alice', 'POST', `/rpc/${name}`, { json }))).toEqual([404, 'PGRST202'])
+      expect(refused).toContainEqual(outcome(await cast.rest('alice', 'POST', `/rpc/${name}`, { json })))
     }
     expect(await worldOf(cast)).toEqual(before)
   })
