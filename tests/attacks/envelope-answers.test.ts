@@ -70,23 +70,23 @@ describe.each(routes)('$name', (route) => {
           'access-control-request-headers': 'authorization,content-type,x-organization-id',
         },
       })
-    const allowed = await preflight(stack('API_URL'))
+    const allowed = await preflight(stack('WEB_URL'))
     expect(allowed.status).toBe(204)
-    expect(allowed.headers.get('access-control-allow-origin')).toBe(stack('API_URL'))
+    expect(allowed.headers.get('access-control-allow-origin')).toBe(stack('WEB_URL'))
     expect(allowed.headers.get('access-control-allow-methods')?.split(',')).toContain(route.method)
     expect(allowed.headers.get('access-control-allow-headers')?.toLowerCase().split(',')).toEqual(
       expect.arrayContaining(['authorization', 'apikey', 'content-type', 'x-organization-id', 'x-request-id']),
     )
     expect(allowed.headers.has('access-control-allow-credentials')).toBe(false)
-    for (const origin of ['https://evil.example', 'null', `${stack('API_URL')}.evil.example`]) {
+    for (const origin of ['https://evil.example', 'null', `${stack('WEB_URL')}.evil.example`]) {
       expect((await preflight(origin)).headers.has('access-control-allow-origin'), origin).toBe(false)
     }
   })
 
   it('lets an allowed origin read its answers, and no other', async () => {
     for (const answer of [succeed, refuse]) {
-      const allowed = await answer(route, { origin: stack('API_URL') })
-      expect(allowed.headers.get('access-control-allow-origin')).toBe(stack('API_URL'))
+      const allowed = await answer(route, { origin: stack('WEB_URL') })
+      expect(allowed.headers.get('access-control-allow-origin')).toBe(stack('WEB_URL'))
       expect(allowed.headers.get('access-control-expose-headers')).toContain('x-request-id')
       expect(allowed.headers.get('vary')).toMatch(/origin/i)
       const denied = await answer(route, { origin: 'https://evil.example' })

@@ -23,7 +23,7 @@ const customerOf = async ({ acme }: Stage) =>
   (await sql`select customer_id from tenancy.billing_customers where organization_id = ${acme}`)[0]?.customer_id
 const made = async (about: string, path: string) =>
   (await callsAbout(about)).filter((call) => call.method === 'POST' && call.path === path)
-const appUrl = new URL(stack('API_URL'))
+const appUrl = new URL(stack('WEB_URL'))
 
 describe('the plans', () => {
   it('are there for whoever has the publishable key', async () => {

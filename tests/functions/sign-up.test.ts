@@ -256,7 +256,7 @@ describe('the webhook', () => {
 
   it('answers a browser no more than anybody else', async () => {
     const answer = await send('OPTIONS', path, {
-      headers: { origin: stack('API_URL'), 'access-control-request-method': 'POST' },
+      headers: { origin: stack('WEB_URL'), 'access-control-request-method': 'POST' },
     })
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
   })
