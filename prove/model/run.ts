@@ -3,7 +3,7 @@ import { Names } from './names.ts'
 import { Oracle } from './oracle.ts'
 import { Rows } from './rows.ts'
 import type { Reply, Request, Sender, System } from './system.ts'
-import { type Caller, type Handle, people, type Person } from './world.ts'
+import { type Caller, type Handle, people, type Person, roomy } from './world.ts'
 
 /** What one run knows: the system, the model beside it, and how both call the same things. */
 export class Run {
@@ -69,14 +69,14 @@ export async function openRun(system: System, tables: ProtectedTable[]): Promise
     email_confirmed_at: person === 'una' ? null : new Date(),
     created_at: new Date(),
   }))
-  const organizations: Record<string, string>[] = []
+  const organizations: Record<string, string | number>[] = []
   const memberships: Record<string, string>[] = []
   for (const { name, members } of companies) {
     const organization = run.newHandle('organization')
     const id = crypto.randomUUID()
     const slug = `${name.toLowerCase()}-${run.mark}`
     names.bind(organization, id)
-    organizations.push({ id, name, slug, subscription_status: 'active' })
+    organizations.push({ id, name, slug, subscription_status: 'active', ...roomy })
     oracle.organizations.set(organization, { name, slug, status: 'active', deleted: 'no' })
     oracle.members.set(organization, new Map())
     oracle.record(organization)

@@ -55,6 +55,9 @@ export interface Invitation {
 /** How many active members an organization of the basic plan may have. */
 export const seats = 5
 
+/** The model knows of seats; of other limits its organizations have as much as they can need. */
+export const roomy = { max_campaigns: 1_000, max_phone_numbers: 1_000 }
+
 export interface Row {
   table: ProtectedTable
   organization: Handle

@@ -11,6 +11,7 @@ create table tenancy.stripe_statuses (
     is_open boolean not null,
     constraint stripe_statuses_ranks_differ unique (rank)
 );
+create index stripe_statuses_becomes_idx on tenancy.stripe_statuses (becomes);
 comment on table tenancy.stripe_statuses is
     'What each status of a Stripe subscription means here. phase: 0 it has not begun, 1 it runs, 2 it is over; nothing goes
 back a phase. rank: which comes later where Stripe tells of two in the same second. becomes: the organization''s status; null

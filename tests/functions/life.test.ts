@@ -14,7 +14,8 @@ it('refuses whatever begins after the suspension, takes whatever begins after th
       const began = phase
       if (began === 'after' && outcomes.filter(([phase]) => phase === 'after').length >= 20) return
       const { status, body } = await cast.call('mia', 'POST', '/records/leads', { json: samples.leads.row })
-      outcomes.push([began, status, Object(body).code])
+      // What was under way while the status changed may be answered either way.
+      outcomes.push([began === phase ? began : 'changing', status, Object(body).code])
     }
   }
   const writers = Promise.all([write(), write(), write(), write()])
@@ -37,7 +38,7 @@ it('refuses whatever begins after the suspension, takes whatever begins after th
 
   const of = (wanted: string) =>
     new Set(outcomes.filter(([phase]) => phase === wanted).map(([, ...rest]) => rest.join(' ')))
-  expect([...of('before')].filter((outcome) => outcome !== '403 organization_suspended')).toEqual(['201 '])
+  expect([...of('before')]).toEqual(['201 '])
   expect([...of('suspended')]).toEqual(['403 organization_suspended'])
   expect([...of('after')]).toEqual(['201 '])
   const stored = await sql`select from leads where organization_id = ${cast.acme} and user_id = ${cast.users.mia}`

@@ -3,7 +3,7 @@ import { rehearseUpgrade } from '../../prove/upgrade/rehearse.ts'
 
 // The same rehearsal with 500,000 leads is `npm run bench -- upgrade`.
 
-it('a system in use gets its organizations without a failed request', { timeout: 90_000 }, async () => {
+it('a system in use gets its organizations without a failed request', { timeout: 240_000 }, async () => {
   const upgraded = await rehearseUpgrade({
     people: 10,
     leads: 5_000,

@@ -127,7 +127,8 @@ export async function removeData(dataDir: string): Promise<void> {
 /** An offset at which none of config.toml's ports is taken, below the range that outgoing connections use. */
 export function freePortOffset(): number {
   for (;;) {
-    const offset = -24_000 - Math.floor(Math.random() * 10_000)
+    // In steps, so that the ports of two stacks never mix.
+    const offset = -24_000 - Math.floor(Math.random() * 2_000) * 10
     if ([54321, 54322, 54324, 54325, 54330].every((port) => isFree(port + offset))) return offset
   }
 }

@@ -40,7 +40,7 @@ describe('a route for signed-in people', () => {
       const { sendAsAlice, asked } = createFunctions()
       const response = await sendAsAlice(
         method ?? '',
-        path?.replace(acme, 'not-a-uuid') ?? '',
+        path?.replace(acme, 'not-a-uuid').replace('{tier}', 'basic') ?? '',
         method === 'GET' ? undefined : {},
       )
       expect(response.status).toBe(422)
