@@ -39,8 +39,6 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/stack/setup.ts', 'tests/browser/setup.ts'],
-          // A busy machine now and then makes a browser miss a moment; what is broken fails twice.
-          retry: 1,
           testTimeout: 180_000,
         },
       },

@@ -20,6 +20,29 @@ allowances; only where there is a limit.';
 comment on column tenancy.quota_counters.warned_until is 'Until then owners know of warned_percent of warned_limit.';
 
 
+create function tenancy.start_of_day(p_zone text, p_day date)
+returns timestamptz
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+    -- Of a midnight that the clock strikes twice Postgres takes the second; of one that it skips, the moment it does so.
+    v_last timestamptz := p_day::timestamp at time zone p_zone;
+    v_evening timestamptz := v_last - interval '6 hours';
+    -- When the clock of that evening would strike midnight.
+    v_first timestamptz := v_evening + (p_day::timestamp - (v_evening at time zone p_zone));
+begin
+    if v_first < v_last and v_first at time zone p_zone >= p_day then
+        return v_first;
+    end if;
+    return v_last;
+end
+$$;
+comment on function tenancy.start_of_day(text, date) is
+    'The first moment of a day in a time zone, whatever its clocks do around midnight. A day that a zone has skipped begins
+when the next one does.';
+
+
 create function tenancy.month_of(p_at timestamptz, p_zone text, out starts_at timestamptz, out ends_at timestamptz)
 returns record
 language plpgsql stable
@@ -27,22 +50,12 @@ set search_path = ''
 as $$
 declare
     v_month timestamp := date_trunc('month', p_at at time zone p_zone);
-    v_begins timestamptz[] := '{}';
-    v_begin timestamptz;
+    v_begins timestamptz[] := array(
+        select tenancy.start_of_day(p_zone, (v_month + make_interval(months => n.number))::date)
+        from generate_series(0, 2) as n (number)
+        order by n.number
+    );
 begin
-    for v_number in 0 .. 2 loop
-        v_begin := (v_month + make_interval(months => v_number)) at time zone p_zone;
-        -- Where clocks go back at midnight there are two, and the first is meant.
-        for v_quarters in 1 .. 12 loop
-            if (v_begin - make_interval(mins => 15 * v_quarters)) at time zone p_zone
-                = v_month + make_interval(months => v_number)
-            then
-                v_begin := v_begin - make_interval(mins => 15 * v_quarters);
-                exit;
-            end if;
-        end loop;
-        v_begins := v_begins || v_begin;
-    end loop;
     -- An hour that comes again on the last day of a month belongs to the month that has begun already.
     if p_at < v_begins[2] then
         starts_at := v_begins[1];
@@ -58,7 +71,12 @@ comment on function tenancy.month_of(timestamptz, text) is
 
 
 create function tenancy.limit_on(
-    p_organization_id uuid, p_quota text, out quota_limit integer, out plan text, out zone text
+    p_organization_id uuid,
+    p_quota text,
+    p_tier text default null,
+    out quota_limit integer,
+    out plan text,
+    out zone text
 )
 returns record
 language plpgsql stable
@@ -72,15 +90,16 @@ begin
             when 'phone_numbers' then coalesce(o.max_phone_numbers, p.max_phone_numbers)
             when 'calls' then coalesce(o.monthly_call_limit, p.monthly_call_limit)
         end,
-        o.subscription_tier, o.timezone
+        p.tier, o.timezone
     into quota_limit, plan, zone
     from public.organizations as o
-    join public.subscription_plans as p on p.tier = o.subscription_tier
+    join public.subscription_plans as p on p.tier = coalesce(p_tier, o.subscription_tier)
     where o.id = p_organization_id;
 end
 $$;
-comment on function tenancy.limit_on(uuid, text) is
-    'The limit of a quota: the organization''s own, else its plan''s; null for none. With the plan and the time zone.';
+comment on function tenancy.limit_on(uuid, text, text) is
+    'The limit of a quota: the organization''s own, else that of its plan, or of another one; null for none. With the plan and
+the time zone.';
 
 
 create function tenancy.refuse_quota(
@@ -338,11 +357,7 @@ begin
                 (tenancy.limit_on(o.id, k.name)).quota_limit,
                 case when k.name = 'calls' then v_month.ends_at end as resets_at,
                 case k.name
-                    when 'calls' then coalesce((
-                        select sum(u.calls + u.removed_calls)
-                        from tenancy.usage as u
-                        where u.organization_id = o.id and u.bucket >= v_month.starts_at and u.bucket < v_month.ends_at
-                    ), 0)
+                    when 'calls' then tenancy.calls_of(o.id, v_month.starts_at, v_month.ends_at)
                     else coalesce((
                         select c.used from tenancy.quota_counters as c where c.organization_id = o.id and c.quota = k.name
                     ), 0) + case when k.name = 'users' then tenancy.pending_invitations(o.id) else 0 end

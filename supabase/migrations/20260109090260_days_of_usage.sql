@@ -110,29 +110,6 @@ create trigger forget_usage_blocks after delete on public.organizations
 for each row execute function tenancy.forget_blocks();
 
 
-create function tenancy.start_of_day(p_zone text, p_day date)
-returns timestamptz
-language plpgsql stable
-set search_path = ''
-as $$
-declare
-    -- Of a midnight that the clock strikes twice Postgres takes the second; of one that it skips, the moment it does so.
-    v_last timestamptz := p_day::timestamp at time zone p_zone;
-    v_evening timestamptz := v_last - interval '6 hours';
-    -- When the clock of that evening would strike midnight.
-    v_first timestamptz := v_evening + (p_day::timestamp - (v_evening at time zone p_zone));
-begin
-    if v_first < v_last and v_first at time zone p_zone >= p_day then
-        return v_first;
-    end if;
-    return v_last;
-end
-$$;
-comment on function tenancy.start_of_day(text, date) is
-    'The first moment of a day in a time zone, whatever its clocks do around midnight. A day that a zone has skipped begins
-when the next one does.';
-
-
 create function tenancy.starts_of_days(p_zone text, p_days date[])
 returns timestamptz[]
 language plpgsql stable

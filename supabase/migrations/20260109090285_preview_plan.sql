@@ -6,7 +6,6 @@ language plpgsql stable security definer
 set search_path = ''
 as $$
 declare
-    v_organization public.organizations;
     v_from public.subscription_plans;
     v_to public.subscription_plans;
 begin
@@ -19,8 +18,10 @@ begin
             '{"errors": [{"pointer": "/tier", "code": "unknown_tier", "message": "Is not the tier of a plan."}]}'
         );
     end if;
-    select * into strict v_organization from public.organizations as o where o.id = p_organization_id;
-    select * into strict v_from from public.subscription_plans as p where p.tier = v_organization.subscription_tier;
+    select p.* into strict v_from
+    from public.organizations as o
+    join public.subscription_plans as p on p.tier = o.subscription_tier
+    where o.id = p_organization_id;
     return jsonb_build_object('preview', jsonb_build_object(
         'organization_id', p_organization_id,
         'from', v_from.tier,
@@ -38,12 +39,7 @@ begin
                     s.state ->> 'quota' as quota,
                     (s.state ->> 'used')::bigint as used,
                     s.position,
-                    case s.state ->> 'quota'
-                        when 'users' then coalesce(v_organization.max_users, v_to.max_users)
-                        when 'campaigns' then coalesce(v_organization.max_campaigns, v_to.max_campaigns)
-                        when 'phone_numbers' then coalesce(v_organization.max_phone_numbers, v_to.max_phone_numbers)
-                        when 'calls' then coalesce(v_organization.monthly_call_limit, v_to.monthly_call_limit)
-                    end as quota_limit
+                    (tenancy.limit_on(p_organization_id, s.state ->> 'quota', p_tier)).quota_limit
                 from jsonb_array_elements(tenancy.quotas_of(p_organization_id)) with ordinality as s (state, position)
             ) as q
         ),

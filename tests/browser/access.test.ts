@@ -178,8 +178,10 @@ describe('signing in', () => {
     // Signed out in one tab is signed out in all of them.
     const tab = await window.openTab()
     await tab.goto('/start')
-    await tab.getByRole('button', { name: 'Account of eve@nowhere.test' }).click()
-    await tab.getByRole('menuitem', { name: 'Sign out' }).click()
+    await tab.getByRole('heading', { name: 'Create your organization' }).waitFor()
+    await tab.waitForLoadState('networkidle')
+    await tab.getByRole('button', { name: 'Account of eve@nowhere.test' }).press('Enter')
+    await tab.getByRole('menuitem', { name: 'Sign out' }).press('Enter')
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await window.close()
   })
