@@ -129,6 +129,14 @@ export const channels = [
       'wrong value is always refused.',
   },
   {
+    name: 'upserts that show nothing',
+    state: 'known',
+    text:
+      'An upsert (merge-duplicates or PUT) of a new row whose select has an embed with !inner that nothing fits answers 201 or 200: ' +
+      'whether PostgREST asks how many rows were new after or before it adds them is up to the plan, which statistics of all ' +
+      'companies decide. The row is written, and nothing shown, either way.',
+  },
+  {
     name: 'system columns',
     state: 'known',
     text:

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask } from './support/ask.ts'
 import { faultsOf } from './support/audit.ts'
 import { found, stage } from './support/cast.ts'
-import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
+import { createMigrated, type NewDatabase } from './support/migrations.ts'
 import { attempt, rolledBack, type Transaction } from './support/outcome.ts'
 
 // What somebody with every right does to the log shows; and a long log is read as fast as a short one. In a database of
@@ -11,8 +11,7 @@ import { attempt, rolledBack, type Transaction } from './support/outcome.ts'
 
 let own: NewDatabase
 beforeAll(async () => {
-  own = await createDatabase()
-  await migrateUp(own.url)
+  own = await createMigrated()
 })
 afterAll(() => own.drop())
 

@@ -17,7 +17,7 @@ import {
   tell,
 } from './support/billing.ts'
 import { type Actor, as, type Cast, found, join, stage } from './support/cast.ts'
-import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
+import { createMigrated, type NewDatabase } from './support/migrations.ts'
 import { attempt, rolledBack, type Transaction } from './support/outcome.ts'
 import { race } from './support/race.ts'
 
@@ -27,8 +27,7 @@ import { race } from './support/race.ts'
 let own: NewDatabase
 let runners: postgres.Sql
 beforeAll(async () => {
-  own = await createDatabase()
-  await migrateUp(own.url)
+  own = await createMigrated()
   await own.sql`update subscription_plans set stripe_price_id = 'price_' || tier where tier <> 'enterprise'`
   await own.sql`insert into tenancy.secrets (name, value) values ('functions', ${functionsSecret})`
   runners = postgres(own.url, { max: 4, onnotice: () => undefined })

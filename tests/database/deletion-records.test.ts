@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { logOf } from './support/audit.ts'
 import { found } from './support/cast.ts'
-import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
+import { createMigrated, type NewDatabase } from './support/migrations.ts'
 import { attempt, rolledBack, type Transaction } from './support/outcome.ts'
 
 // What is kept of an organization that was purged, and how it is checked. In a database of its own, because the guard of the
@@ -13,8 +13,7 @@ let acme: string
 let deletedAt: Date
 let lastEntry: string
 beforeAll(async () => {
-  own = await createDatabase()
-  await migrateUp(own.url)
+  own = await createMigrated()
   acme = await own.sql.begin((tx) => found(tx, 'Acme'))
   await own.sql`insert into leads (organization_id, phone_number) values (${acme}, '+15550100')`
   const [row] = await own.sql`update organizations set deleted_at = now() - interval '3 days' where id = ${acme}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask } from './support/ask.ts'
 import { as, found, join, stage } from './support/cast.ts'
 import { attempt, inTransaction, type Transaction } from './support/database.ts'
-import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
+import { createMigrated, type NewDatabase } from './support/migrations.ts'
 import { rolledBack } from './support/outcome.ts'
 
 // Trial, active, past due, suspended, cancelled: what may follow what, by whom, and what each allows.
@@ -90,8 +90,7 @@ describe.each(states)('an organization that is %s', (from) => {
 describe('time', () => {
   let own: NewDatabase
   beforeAll(async () => {
-    own = await createDatabase()
-    await migrateUp(own.url)
+    own = await createMigrated()
   }, 60_000)
   afterAll(() => own.drop())
   const inOwn = (story: (tx: Transaction) => Promise<void>) => rolledBack(own.sql, story)

@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { as, join, signUp, stage } from './support/cast.ts'
 import { attempt, inTransaction, sql, type Transaction } from './support/database.ts'
-import { migrateUp, withNewDatabase } from './support/migrations.ts'
+import { withMigrated } from './support/migrations.ts'
 import { rolledBack } from './support/outcome.ts'
 
 // Rule 5: an organization that has an owner never loses its last one, whoever asks and however.
@@ -57,8 +57,7 @@ describe('the last owner stays', () => {
   it(
     'a truncate that would remove all of them is refused, to the database owner too',
     () =>
-      withNewDatabase(async (sql, url) => {
-        await migrateUp(url)
+      withMigrated(async (sql) => {
         await rolledBack(sql, async (tx) => {
           const cast = await stage(tx)
           for (const table of ['organization_users', 'organizations', 'auth.users']) {

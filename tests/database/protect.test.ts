@@ -2,12 +2,11 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { as, stage } from './support/cast.ts'
 import { attempt, inTransaction, type Transaction } from './support/database.ts'
-import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
+import { createMigrated, type NewDatabase } from './support/migrations.ts'
 
 let own: NewDatabase
 beforeAll(async () => {
-  own = await createDatabase()
-  await migrateUp(own.url)
+  own = await createMigrated()
 })
 afterAll(() => own.drop())
 

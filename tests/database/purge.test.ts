@@ -4,7 +4,7 @@ import { protectedTables } from '../../shared/roles.ts'
 import { ask } from './support/ask.ts'
 import { faultsOf, logOf } from './support/audit.ts'
 import { type Cast, found, stage } from './support/cast.ts'
-import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
+import { createMigrated, type NewDatabase } from './support/migrations.ts'
 import { attempt, rolledBack, type Transaction } from './support/outcome.ts'
 import { overtake } from './support/race.ts'
 import { insertRow } from './support/rows.ts'
@@ -15,8 +15,7 @@ let own: NewDatabase
 /** Others who are at work in it. */
 let runners: postgres.Sql
 beforeAll(async () => {
-  own = await createDatabase()
-  await migrateUp(own.url)
+  own = await createMigrated()
   runners = postgres(own.url, { max: 4, onnotice: () => {} })
 }, 240_000)
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signUp } from './support/cast.ts'
-import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
+import { createMigrated, type NewDatabase } from './support/migrations.ts'
 import type { Transaction } from './support/outcome.ts'
 import { type Isolation, openTrack, type Piece, type Racer, type Track, without } from './support/track.ts'
 
@@ -17,8 +17,7 @@ let track: Track
 let people: string[]
 
 beforeAll(async () => {
-  own = await createDatabase()
-  await migrateUp(own.url)
+  own = await createMigrated()
   await own.sql`select tenancy.attach()`
   // Hundreds of rounds in a minute: about limits there are tests of their own.
   await own.sql`update tenancy.rate_limits set capacity = 1000000`

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type postgres from 'postgres'
 import { expect, it } from 'vitest'
 import { type ProtectedTable, protectedTables } from '../../shared/roles.ts'
-import { migrateUp, withNewDatabase } from './support/migrations.ts'
+import { migrateUp, withMigrated, withNewDatabase } from './support/migrations.ts'
 import { attempt } from './support/outcome.ts'
 import { insertRowInEach, rowBelow, samples, single } from './support/rows.ts'
 
@@ -152,8 +152,7 @@ it(
 it('a new database has a default organization that nobody owns yet, and takes all migrations at once', {
   timeout: 60_000,
 }, () =>
-  withNewDatabase(async (database, url) => {
-    await migrateUp(url)
+  withMigrated(async (database) => {
     expect(await database`select slug from organizations`).toEqual([{ slug: 'default-org' }])
     expect(await database`select * from organization_users`).toEqual([])
     expect(await database`select * from tenancy.unprotected_tables()`).toEqual([])

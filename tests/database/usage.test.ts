@@ -3,15 +3,14 @@ import type { UsageAnswer } from '../../shared/contract/usage.ts'
 import { ask, type Call } from './support/ask.ts'
 import { type Actor, as, type Cast, found, join, signUp, stage } from './support/cast.ts'
 import { inTransaction, type Transaction } from './support/database.ts'
-import { createDatabase, migrateUp, type NewDatabase } from './support/migrations.ts'
+import { createMigrated, type NewDatabase } from './support/migrations.ts'
 
 // What an organization used, read by days of its time zone: equal to counting its rows, whatever clocks do. On a database
 // of its own, because folding takes what all organizations have appended.
 
 let database: NewDatabase
 beforeAll(async () => {
-  database = await createDatabase()
-  await migrateUp(database.url)
+  database = await createMigrated()
 }, 300_000)
 afterAll(() => database.drop())
 const story = (tell: (tx: Transaction) => Promise<void>) => inTransaction(tell, database.sql)

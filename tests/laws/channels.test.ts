@@ -316,6 +316,19 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       }
     }
   },
+  'upserts that show nothing': async () => {
+    const path = (embed: string) =>
+      `/leads?select=id,organizations!leads_belong_to_an_organization${embed}(id)&organizations.slug=eq.nowhere`
+    const headers = { prefer: 'resolution=merge-duplicates,return=representation' }
+    const row = (n: number) => ({ id: `{new:${n}}`, phone_number: `+155501${n}` })
+    for (const { status, body } of await both('POST', path('!inner'), { json: row(71), headers })) {
+      expect([200, 201]).toContain(status)
+      expect(body).toBe('[]')
+    }
+    const { body } = await alike(200, 'GET', '/leads?id=eq.{new:71}&select=id')
+    expect(body).toContain('new:71')
+    await alike(201, 'POST', path(''), { json: row(72), headers })
+  },
   'system columns': async () => {
     const [one, other] = await both('GET', '/leads?select=id,ctid,xmin&order=id', { ordered: true })
     expect([one.status, other.status]).toEqual([200, 200])

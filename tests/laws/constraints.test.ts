@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkConstraints, type Rule, rulesOf, violationOf } from '../../prove/constraints.ts'
 import { isProtectedTable } from '../../shared/roles.ts'
 import { inTransaction, sql } from '../database/support/database.ts'
-import { createDatabase, migrateUp, type NewDatabase } from '../database/support/migrations.ts'
+import { createMigrated, type NewDatabase } from '../database/support/migrations.ts'
 
 // Every constraint is taken at its word: what its name forbids is tried, and that constraint is the one that refuses.
 
@@ -29,8 +29,7 @@ it.each(tables)('%s refuses what its constraints say, by their names', (table) =
 describe('a constraint that is gone', () => {
   let own: NewDatabase
   beforeAll(async () => {
-    own = await createDatabase()
-    await migrateUp(own.url)
+    own = await createMigrated()
   })
   afterAll(() => own.drop())
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { catalogOf, difference } from '../../prove/catalog.ts'
 import { isAtLeast, protectedTables, type Role, tableAccess } from '../../shared/roles.ts'
 import { as, type Cast, type Person, stage } from '../database/support/cast.ts'
-import { migrateUp, withNewDatabase } from '../database/support/migrations.ts'
+import { migrateUp, withMigrated, withNewDatabase } from '../database/support/migrations.ts'
 import { rolledBack } from '../database/support/outcome.ts'
 import { insertRow } from '../database/support/rows.ts'
 import { pgDump } from './support/pg-dump.ts'
@@ -59,8 +59,7 @@ it(
   'a dump of two companies restores to an equal database, which keeps them apart',
   { timeout: 240_000 },
   () =>
-    withNewDatabase(async (source, url) => {
-      await migrateUp(url)
+    withMigrated(async (source, url) => {
       const cast = await source.begin(async (tx) => {
         const cast = await stage(tx)
         for (const table of protectedTables) {

@@ -6,7 +6,7 @@ import { createSqlDoor } from '../../prove/model/sql-door.ts'
 import type { System } from '../../prove/model/system.ts'
 import { readTableFacts } from '../../prove/model/tables.ts'
 import { sql } from '../database/support/database.ts'
-import { createDatabase, migrateUp, type NewDatabase } from '../database/support/migrations.ts'
+import { createMigrated, type NewDatabase } from '../database/support/migrations.ts'
 
 // The reference model beside the real system: a few random runs here, thousands in `npm run prove`.
 
@@ -54,8 +54,7 @@ describe('a planted hole', () => {
   let database: NewDatabase
 
   beforeAll(async () => {
-    database = await createDatabase()
-    await migrateUp(database.url)
+    database = await createMigrated()
   }, 120_000)
 
   afterAll(() => database.drop())

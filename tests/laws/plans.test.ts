@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { type ProtectedTable, protectedTables } from '../../shared/roles.ts'
-import { createDatabase, migrateUp, type NewDatabase } from '../database/support/migrations.ts'
+import { createMigrated, type NewDatabase } from '../database/support/migrations.ts'
 import { rolledBack, type Transaction } from '../database/support/outcome.ts'
 import { samples, single } from '../database/support/rows.ts'
 
@@ -21,8 +21,7 @@ const userOf = (count: number) => `00000000-0000-4000-8000-0000000000${String(co
 
 let own: NewDatabase
 beforeAll(async () => {
-  own = await createDatabase()
-  await migrateUp(own.url)
+  own = await createMigrated()
   const url = new URL(inject('stack').ADMIN_DB_URL)
   url.pathname = new URL(own.url).pathname
   const superuser = postgres(url.href, { max: 1, onnotice: () => {} })

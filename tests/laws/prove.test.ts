@@ -5,15 +5,20 @@ import { root } from '../../local/settings.ts'
 import { reasonAgainst } from '../../prove/database.ts'
 import { proveEngine } from '../../prove/engine.ts'
 import { rolledBack } from '../database/support/outcome.ts'
-import { createDatabase, migrateUp, type NewDatabase, withNewDatabase } from '../database/support/migrations.ts'
+import {
+  createMigrated,
+  migrateUp,
+  type NewDatabase,
+  withMigrated,
+  withNewDatabase,
+} from '../database/support/migrations.ts'
 
 // `npm run prove`: what it writes, what it ends with, and what it says when it can't.
 
 let own: NewDatabase
 let folder: string
 beforeAll(async () => {
-  own = await createDatabase()
-  await migrateUp(own.url)
+  own = await createMigrated()
   folder = await Deno.makeTempDir({ prefix: 'dial-smart-proofs-' })
 })
 afterAll(async () => {
@@ -101,8 +106,7 @@ describe('a hole', () => {
     'is named in both reports, with its law, its consequence and its mend',
     { timeout: 60_000 },
     () =>
-      withNewDatabase(async (database, url) => {
-        await migrateUp(url)
+      withMigrated(async (database, url) => {
         await database`create policy everybody on public.leads for select to authenticated using (true)`
         await database`create view public."odd|name" as select * from public.leads`
         const { code, out, report: found, markdown } = await report(url)

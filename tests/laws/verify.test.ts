@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { rolledBack, type Transaction } from '../database/support/outcome.ts'
-import { createDatabase, migrateUp, type NewDatabase } from '../database/support/migrations.ts'
+import { createMigrated, type NewDatabase } from '../database/support/migrations.ts'
 import { type Hole, holes } from './support/holes.ts'
 
 // tenancy.verify() finds nothing in a database that is as it should be, and every hole that somebody leaves in one.
@@ -9,8 +9,7 @@ import { type Hole, holes } from './support/holes.ts'
 let own: NewDatabase
 let superuser: postgres.Sql
 beforeAll(async () => {
-  own = await createDatabase()
-  await migrateUp(own.url)
+  own = await createMigrated()
   const url = new URL(inject('stack').ADMIN_DB_URL)
   url.pathname = new URL(own.url).pathname
   superuser = postgres(url.href, { max: 1, onnotice: () => {} })

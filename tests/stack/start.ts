@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { exists } from '../../local/database/binaries.ts'
 import { linesOf } from '../../local/lines.ts'
 import { isFree } from '../../local/ports.ts'
 import { root } from '../../local/settings.ts'
 import type { Status } from '../../local/state.ts'
+import { restoreSnapshot } from './snapshot.ts'
 
 /** How a stack of its own is started; everything has a default. */
 export interface StackOptions {
@@ -15,6 +17,8 @@ export interface StackOptions {
   seed?: boolean
   /** The folder that holds `supabase/`. Default: this repository. */
   workdir?: string
+  /** Makes the database anew instead of copying the one of tests/stack/snapshot.ts. Default false. */
+  fresh?: boolean
   /** True keeps the limits as they are delivered. Default false: tests ask for more in a minute than people do. */
   limits?: boolean
   /** False shows what the stack prints. Default true. */
@@ -56,6 +60,8 @@ export class StartFailure extends Error {
 export async function startStack(options: StackOptions = {}): Promise<TestStack> {
   const dataDir = options.dataDir ?? await Deno.makeTempDir({ prefix: 'dial-smart-' })
   const portOffset = options.portOffset ?? freePortOffset()
+  const isNew = !await exists(join(dataDir, 'keys.json'))
+  if (isNew && !options.fresh && !options.workdir) await restoreSnapshot(dataDir)
   const env = {
     DIAL_SMART_DATA: dataDir,
     PORT_OFFSET: String(portOffset),

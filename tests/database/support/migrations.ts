@@ -1,5 +1,7 @@
 import postgres from 'postgres'
 import { inject } from 'vitest'
+import { templateName } from '../../../local/database/template.ts'
+import { migratedName } from '../../stack/snapshot.ts'
 
 export { migrateUp } from './migrate-up.ts'
 
@@ -16,7 +18,7 @@ export interface NewDatabase {
  */
 export async function createDatabase(
   stackUrl = inject('stack').DB_URL,
-  template = 'stack_template',
+  template = templateName,
 ): Promise<NewDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`
   const owner = postgres(stackUrl, { max: 1, onnotice: () => {} })
@@ -34,6 +36,13 @@ export async function createDatabase(
     },
   }
 }
+
+/** Makes a database that has all migrations and nothing else. */
+export const createMigrated = (): Promise<NewDatabase> => createDatabase(undefined, migratedName)
+
+/** Runs `work` on a database of its own that has all migrations, and drops it. */
+export const withMigrated = (work: (database: postgres.Sql, url: string) => Promise<void>): Promise<void> =>
+  withNewDatabase(work, undefined, migratedName)
 
 /** Runs `work` on a database of its own, and drops it. */
 export async function withNewDatabase(
