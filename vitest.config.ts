@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const needStack = ['database', 'functions', 'laws']
-const attacks = { include: ['tests/attacks/**/*.test.ts'], globalSetup: ['tests/stack/setup.ts'] }
+const needStack = ['attacks', 'database', 'functions', 'laws']
 
 export default defineConfig({
   test: {
@@ -9,6 +8,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // The stack is busy too; but with one worker on two cores both would wait for each other.
     maxWorkers: 2,
+    // A process for each file would start as often and load as much again; what files share is meant to be shared.
+    isolate: false,
     // Which Data API the stack of `tests/stack/setup.ts` has.
     provide: { dataApi: 'postgrest' },
     projects: [
@@ -21,14 +22,14 @@ export default defineConfig({
           globalSetup: ['tests/stack/setup.ts'],
         },
       },
-      { extends: true, test: { name: 'attacks', ...attacks } },
       // Where npm has no PostgREST, lite's Data API must keep companies apart as well. What functions refuse before they
       // ask it is left out.
       {
         extends: true,
         test: {
           name: 'attacks on lite',
-          ...attacks,
+          include: ['tests/attacks/**/*.test.ts'],
+          globalSetup: ['tests/stack/setup.ts'],
           exclude: ['tests/attacks/{envelope-answers,envelope-addresses,tokens-routes}.test.ts'],
           provide: { dataApi: 'lite' },
         },

@@ -81,7 +81,7 @@ describe('an upgrade', () => {
   it('killed again and again, at every point, is finished by the next run', { timeout: 120_000 }, async () => {
     const wanted = await uninterrupted()
     const reached = new Set<number>()
-    for (let point = await applied();; point += 5) {
+    for (let point = await applied();; point += 8) {
       if (await isFinished(point)) break
       reached.add(await applied())
     }

@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { type ProtectedTable, protectedTables } from '../../../shared/roles.ts'
+import { type ProtectedTable, protectedTables, tableAccess } from '../../../shared/roles.ts'
 
 /** An example of a table's rows. */
 export interface Sample {
@@ -158,6 +158,18 @@ export const samples: Record<ProtectedTable, Sample> = {
   sip_trunk_configs: { row: { name: 'Main', host: 'sip.example.test' }, change: { username: 'changed' } },
   phone_providers: { row: { name: 'Telnyx' }, change: { base_url: 'changed' } },
 }
+
+const kindOf = (table: ProtectedTable): string => {
+  const { authorless, parents } = samples[table]
+  return JSON.stringify([tableAccess[table], authorless, parents !== undefined])
+}
+
+/**
+ * A table of each kind: who may do what, whether rows have an author, whether they must hang on others. Where it is not
+ * the tables that are in question, but a way to them, all of a kind answer alike.
+ */
+export const oneOfEachKind: readonly ProtectedTable[] = Object.values(Object.groupBy(protectedTables, kindOf))
+  .flatMap((alike) => alike?.slice(0, 1) ?? [])
 
 /** Tables of which an organization has one row at most. */
 export const single: readonly ProtectedTable[] = [
