@@ -62,15 +62,21 @@ export async function runSequence(
   const { ask } = await visit(worlds, { tables, status, mark })
   for (const [at, template] of requests.entries()) {
     const [one, other] = await ask(template)
-    // A kept connection ended under a request, which the gateway calls 502 and a function that asked through it 503: nothing
-    // was answered, so all of it begins anew.
-    if (again > 0 && [one.status, other.status].some((status) => status === 502 || status === 503)) {
+    if (again > 0 && [one, other].some(isOfTheMachine)) {
       return await runSequence(worlds, { tables, status, requests }, `${mark}r`, tally, again - 1)
     }
     tally.set(one.status, (tally.get(one.status) ?? 0) + 1)
     if (one.text !== other.text) return { requests: requests.slice(0, at + 1), answers: [one.text, other.text] }
   }
 }
+
+/**
+ * Nothing was answered, so all of it begins anew: a kept connection ended under a request, which the gateway calls 502 and
+ * a function that asked through it 503; or a statement came to its timeout on a busy machine, which is seconds, where
+ * the clock is no company's.
+ */
+const isOfTheMachine = ({ status, body }: Masked): boolean =>
+  status === 502 || status === 503 || status === 500 && body.includes('"57014"')
 
 async function ask({ world, memory, tokens }: Side, template: Template, made: Made): Promise<Masked> {
   const fill = (text: string) => memory.fill(text, (name) => lookUp(made, name))
