@@ -1,5 +1,5 @@
 -- Nobody goes on paying for an organization that is gone. Deleting it lets its subscription end with what is paid for, and
--- restoring it takes that back; a purge ends it at once (docs/decisions/0021). Stripe is told from the outbox: nothing of it
+-- restoring it takes that back; a purge ends it at once (docs/decisions/0030). Stripe is told from the outbox: nothing of it
 -- is lost while Stripe is away, and nobody waits for it.
 
 create function tenancy.tell_of_deletion()
