@@ -73,5 +73,6 @@ export function webhookSecrets({ jwtSecret }: Pick<Keys, 'jwtSecret'>) {
     SIGNUP_WEBHOOK_SECRET: derived('signup-webhook'),
     BEFORE_USER_CREATED_HOOK_SECRET: `v1,whsec_${derived('before-user-created')}`,
     NOTICES_SECRET: derived('notices'),
+    BILLING_WEBHOOK_SECRET: derived('billing-webhook'),
   }
 }

@@ -4032,6 +4032,7 @@ export type Database = {
       'preview_plan': { Args: { 'organization_id': string; 'tier': string }; Returns: Json }
       'process_sign_up': { Args: { 'user_id': string }; Returns: Json }
       'reactivate_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
+      'read_ending': { Args: { 'event_id': string }; Returns: Json }
       'read_notice': { Args: { 'event_id': string }; Returns: Json }
       'ready': { Args: Record<PropertyKey, never>; Returns: boolean }
       'receive_stripe_event': { Args: { 'event': Json }; Returns: Json }

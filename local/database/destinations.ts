@@ -4,10 +4,11 @@ import { databaseUrl, withConnection } from './connection.ts'
 
 /** Tells the database where its events go: to the functions of this stack, on whatever ports it runs now. */
 export async function setDestinations(settings: Settings, keys: Keys): Promise<void> {
-  const { SIGNUP_WEBHOOK_SECRET, NOTICES_SECRET } = webhookSecrets(keys)
+  const { SIGNUP_WEBHOOK_SECRET, NOTICES_SECRET, BILLING_WEBHOOK_SECRET } = webhookSecrets(keys)
   const destinations = [
     { topic: 'user', url: `${apiUrl(settings)}/functions/v1/signup-webhook`, secret: SIGNUP_WEBHOOK_SECRET },
     { topic: 'notice', url: `${apiUrl(settings)}/functions/v1/notices`, secret: NOTICES_SECRET },
+    { topic: 'billing', url: `${apiUrl(settings)}/functions/v1/billing-webhook`, secret: BILLING_WEBHOOK_SECRET },
   ]
   await withConnection(databaseUrl(settings, keys, 'postgres'), async (sql) => {
     const [table] = await sql`select to_regclass('tenancy.destinations') as found`

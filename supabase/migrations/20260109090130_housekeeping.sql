@@ -26,6 +26,12 @@ begin
     using public.organizations as o
     where o.id = d.organization_id and now() >= tenancy.restorable_until(o.deleted_at);
     delete from tenancy.outbox as e where e.delivered_at < now() - interval '7 days';
+    -- Until Stripe has heard of it somebody goes on paying: not given up as others are.
+    perform tenancy.requeue(e.id) from tenancy.outbox as e where e.topic like 'billing.%' and e.failed_at is not null;
+    -- Of which nothing follows: of another kind, about nobody, about who was purged. What says how a subscription is stays.
+    delete from tenancy.stripe_events as e
+    where e.received_at < now() - interval '90 days'
+        and not exists (select 1 from tenancy.subscription_facts as f where f.event_id = e.id);
     -- The outbox's rounds leave a line each, every ten seconds, which nothing else removes.
     if to_regclass('cron.job_run_details') is not null and has_table_privilege('cron.job_run_details', 'delete') then
         delete from cron.job_run_details as d
@@ -36,7 +42,8 @@ end
 $$;
 comment on function tenancy.tidy() is
     'Forgets what no longer counts: choices of sessions that ended long ago, tokens that ran out long ago, buckets that are full
-again, idempotency keys whose 24 hours are over, domains of organizations that nobody can restore, events delivered a week ago. Safe to run at any time.';
+again, idempotency keys whose 24 hours are over, domains of organizations that nobody can restore, events delivered a week ago, events of Stripe that nothing has followed from
+for 90 days. Events that end a subscription and were given up are tried again. Safe to run at any time.';
 revoke execute on function tenancy.tidy() from public;
 
 insert into tenancy.jobs (name, schedule, command) values ('tenancy-tidy', '17 3 * * *', 'select tenancy.tidy()');

@@ -101,6 +101,7 @@ as $$
 begin
     -- The usage first: of calls it is what the counter is compared with.
     return query select * from tenancy.recount_usage(p_organization_id);
+    return query select * from tenancy.recount_blocks(p_organization_id);
     return query
     with there as (
         select 'users' as quota, count(*) as used
@@ -143,8 +144,8 @@ end
 $$;
 comment on function tenancy.recount(uuid) is
     'Compares all counters of an organization with its rows, repairs them, and answers what was wrong: the counter, what it said,
-what was counted, and the drift (of usage: over all quarter hours); no rows where nothing was. Calls that were deleted stay
-used. Writers go on. Raises not_found.';
+what was counted, and the drift (of usage: over all quarter hours, of blocks: over all blocks); no rows where nothing was.
+Calls that were deleted stay used. Writers go on. Raises not_found.';
 
 
 -- What was there before it was counted. Joining is known of those who are still there.

@@ -110,6 +110,75 @@ create trigger forget_usage_blocks after delete on public.organizations
 for each row execute function tenancy.forget_blocks();
 
 
+create function tenancy.recount_blocks(p_organization_id uuid)
+returns table (counter text, kept bigint, counted bigint, drift bigint)
+language plpgsql
+set search_path = ''
+as $$
+begin
+    return query
+    -- Blocks and counts of one moment, because each change commits with both.
+    with differences as (
+        select
+            d.bucket, sum(d.calls)::bigint as calls, sum(d.answered_calls)::bigint as answered_calls,
+            sum(d.call_seconds)::bigint as call_seconds, sum(d.texts)::bigint as texts, sum(d.leads)::bigint as leads,
+            sum(d.members)::bigint as members
+        from (
+            select
+                tenancy.block_of(c.bucket) as bucket, c.calls, c.answered_calls, c.call_seconds, c.texts, c.leads, c.members
+            from tenancy.usage_counts as c
+            where c.organization_id = p_organization_id
+            union all
+            select b.bucket, -b.calls, -b.answered_calls, -b.call_seconds, -b.texts, -b.leads, -b.members
+            from tenancy.usage_blocks as b
+            where b.organization_id = p_organization_id
+        ) as d
+        group by d.bucket
+    ), repaired as (
+        -- By the difference, which holds whatever is folded meanwhile.
+        insert into tenancy.usage_blocks as b
+        (organization_id, bucket, calls, answered_calls, call_seconds, texts, leads, members)
+        select p_organization_id, d.bucket, d.calls, d.answered_calls, d.call_seconds, d.texts, d.leads, d.members
+        from differences as d
+        where (d.calls, d.answered_calls, d.call_seconds, d.texts, d.leads, d.members) <> (0, 0, 0, 0, 0, 0)
+        order by d.bucket
+        on conflict (organization_id, bucket) do update
+        set calls = b.calls + excluded.calls, answered_calls = b.answered_calls + excluded.answered_calls,
+            call_seconds = b.call_seconds + excluded.call_seconds, texts = b.texts + excluded.texts,
+            leads = b.leads + excluded.leads, members = b.members + excluded.members
+    ), totals as (
+        select
+            coalesce(sum(b.calls), 0) as calls, coalesce(sum(b.answered_calls), 0) as answered_calls,
+            coalesce(sum(b.call_seconds), 0) as call_seconds, coalesce(sum(b.texts), 0) as texts,
+            coalesce(sum(b.leads), 0) as leads, coalesce(sum(b.members), 0) as members
+        from tenancy.usage_blocks as b
+        where b.organization_id = p_organization_id
+    )
+    select 'blocks of ' || r.counter, r.kept::bigint, (r.kept + r.difference)::bigint, r.drift::bigint
+    from (
+        select v.counter, v.kept, sum(v.difference) as difference, sum(abs(v.difference)) as drift
+        from differences as d
+        cross join totals as t
+        cross join lateral (
+            values
+                ('calls', t.calls, d.calls),
+                ('answered_calls', t.answered_calls, d.answered_calls),
+                ('call_seconds', t.call_seconds, d.call_seconds),
+                ('texts', t.texts, d.texts),
+                ('leads', t.leads, d.leads),
+                ('members', t.members, d.members)
+        ) as v (counter, kept, difference)
+        group by v.counter, v.kept
+    ) as r
+    where r.drift <> 0
+    order by 1;
+end
+$$;
+comment on function tenancy.recount_blocks(uuid) is
+    'Compares an organization''s blocks with the quarter hours that they are added up from, repairs them, and answers what was
+wrong as tenancy.recount() does, of which it is a part.';
+
+
 create function tenancy.starts_of_days(p_zone text, p_days date[])
 returns timestamptz[]
 language plpgsql stable

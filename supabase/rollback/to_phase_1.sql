@@ -249,8 +249,8 @@ begin
         'is_org_admin', 'join_organization', 'joinable_organizations', 'link_customer', 'list_audit',
         'list_domains', 'list_invitations', 'list_join_requests', 'list_members', 'list_organizations',
         'list_plans', 'list_usage', 'my_invitations', 'preview_invitation', 'preview_plan', 'process_sign_up',
-        'reactivate_member', 'read_notice', 'ready', 'receive_stripe_event', 'refuse_join_request', 'remove_domain',
-        'remove_member', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'search_leads',
+        'reactivate_member', 'read_ending', 'read_notice', 'ready', 'receive_stripe_event', 'refuse_join_request',
+        'remove_domain', 'remove_member', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'search_leads',
         'set_active_organization', 'start_checkout', 'start_portal', 'suspend_member', 'transfer_ownership',
         'update_domain', 'update_organization', 'user_in_organization', 'verify_domain'
     );

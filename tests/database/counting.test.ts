@@ -190,6 +190,38 @@ describe('recounting', () => {
       await join(tx, acme, users.eve, 'member')
       expect(await driftOf(tx, acme)).toEqual([])
     }))
+
+  it('finds blocks that are not what their quarter hours add up to, also one that is missing or has none', () =>
+    inTransaction(async (tx) => {
+      const [acme, globex] = [await found(tx, 'Acme'), await found(tx, 'Globex')]
+      for (const organization of [acme, globex]) {
+        for (const time of ['03-01 10:00', '03-01 10:30', '03-02 10:00']) {
+          await calls(tx, organization, [{ created_at: at(time), duration_seconds: 30 }])
+        }
+      }
+      await tx`select tenancy.fold_usage()`
+      const blocksOf = (organization: string) =>
+        tx`select bucket, calls, call_seconds from tenancy.usage_blocks
+          where organization_id = ${organization} and calls <> 0 order by bucket`
+      const [before, others] = [await blocksOf(acme), await blocksOf(globex)]
+      expect(before.map(({ calls }) => calls)).toEqual(['2', '1'])
+      expect(await driftOf(tx, acme)).toEqual([])
+      await tx`update tenancy.usage_blocks set calls = calls + 3 where organization_id = ${acme} and bucket = ${
+        at('03-01 09:00')
+      }`
+      await tx`delete from tenancy.usage_blocks where organization_id = ${acme} and bucket = ${at('03-02 09:00')}`
+      await tx`insert into tenancy.usage_blocks
+        (organization_id, bucket, calls, answered_calls, call_seconds, texts, leads, members)
+        values (${acme}, ${at('03-05 00:00')}, 0, 0, 0, 0, 7, 0)`
+      expect(await driftOf(tx, acme)).toEqual([
+        { counter: 'blocks of call_seconds', kept: '60', counted: '90', drift: '30' },
+        { counter: 'blocks of calls', kept: '5', counted: '3', drift: '4' },
+        { counter: 'blocks of leads', kept: '7', counted: '0', drift: '7' },
+      ])
+      expect(await driftOf(tx, acme)).toEqual([])
+      expect(await blocksOf(acme)).toEqual(before)
+      expect(await blocksOf(globex)).toEqual(others)
+    }))
 })
 
 describe('an organization that is removed', () => {

@@ -95,7 +95,7 @@ it('signed-in people may call the entry points, the helpers and what policies an
 })
 
 it('the secret key has what webhooks ask, and no entry points: it acts for nobody', async () => {
-  const webhookQuestions = ['process_sign_up', 'read_notice', 'receive_stripe_event']
+  const webhookQuestions = ['process_sign_up', 'read_ending', 'read_notice', 'receive_stripe_event']
   expect(await callable('service_role', 'public')).toEqual([...helpers, ...webhookQuestions, 'ready'].sort())
   expect(await callable('service_role', 'tenancy')).toEqual([
     'are_domains',

@@ -20,22 +20,32 @@ export interface StripeCall {
   version: string | null
 }
 
+/** A subscription as the stand-in has it. */
+export interface KeptSubscription {
+  id: string
+  status: string
+  cancel_at_period_end?: boolean
+  metadata?: Record<string, string>
+}
+
 /** What a test says of requests in which a text occurs. */
 export interface Said {
   about: string
   /** They are answered like this. 0: not at all, the connection breaks. */
   status?: number
+  /** What Stripe calls that refusal. */
+  code?: string
   /** They are done, and then answered like this: an answer that gets lost. */
   afterwards?: number
-  /** The subscriptions of the customer that they are about. */
-  subscriptions?: { id: string; status: string }[]
+  /** The subscriptions of the customer that they are about; requests change them. */
+  subscriptions?: KeptSubscription[]
 }
 
 const random = () => crypto.randomUUID().replaceAll('-', '').slice(0, 14)
 
 /**
  * Stands in for Stripe's API, on a free port: `/v1/…` is what functions ask, `/said` where tests say (PUT) how requests
- * about something are answered, `/calls?about=…` which there were. Like Stripe it does once what comes twice under one
+ * about something are answered, or look what has become of that (GET), `/calls?about=…` which there were. Like Stripe it does once what comes twice under one
  * idempotency key, and refuses other parameters under the same.
  */
 export function startStripe(): { url: string; stop(): Promise<void> } {
@@ -62,17 +72,34 @@ export function startStripe(): { url: string; stop(): Promise<void> } {
     }
   }
 
+  /** Changes a subscription that a test has said there is, as Stripe would. */
+  const change = (subscription: KeptSubscription, method: string, params: Record<string, string>): object => {
+    if (method === 'DELETE') subscription.status = 'canceled'
+    const { cancel_at_period_end } = params
+    if (cancel_at_period_end !== undefined) subscription.cancel_at_period_end = cancel_at_period_end === 'true'
+    for (const [name, value] of Object.entries(params)) {
+      const [, key] = /^metadata\[(\w+)\]$/.exec(name) ?? []
+      if (!key) continue
+      subscription.metadata = { ...subscription.metadata, [key]: value }
+      if (value === '') delete subscription.metadata[key]
+    }
+    return subscription
+  }
+
   const list = (path: string, customer: string, found?: Said): object => ({
     object: 'list',
     has_more: false,
     url: path,
     data: path === '/v1/subscriptions'
-      ? found?.subscriptions ?? []
+      ? (found?.subscriptions ?? []).filter(({ status }) => status !== 'canceled').map((one) => ({
+        metadata: {},
+        ...one,
+      }))
       : [...checkouts.values()].filter((one) => one.customer === customer && one.status === 'open'),
   })
 
-  const refusal = (status: number, type: string) =>
-    Response.json({ error: { type, message: 'The stand-in was told to.' } }, {
+  const refusal = (status: number, type: string, code?: string) =>
+    Response.json({ error: { type, code, message: 'The stand-in was told to.' } }, {
       status,
       headers: { 'stripe-should-retry': 'false' },
     })
@@ -92,12 +119,18 @@ export function startStripe(): { url: string; stop(): Promise<void> } {
     calls.push(call)
     const found = [...said.values()].find(({ about }) => JSON.stringify(call).includes(about))
     if (found?.status !== undefined) {
-      return refusal(found.status, found.status < 500 ? 'invalid_request_error' : 'api_error')
+      return refusal(found.status, found.status < 500 ? 'invalid_request_error' : 'api_error', found.code)
     }
+    const [, kind, id] = /^\/v1\/(customers|subscriptions)\/(\w+)$/.exec(url.pathname) ?? []
+    if (kind === 'customers') return Response.json({ id, object: 'customer', livemode: false })
     if (request.method === 'GET') return Response.json(list(url.pathname, params.customer ?? '', found))
     const earlier = idempotencyKey === null ? undefined : kept.get(idempotencyKey)
     if (earlier && earlier.params !== text) return refusal(400, 'idempotency_error')
-    const made = earlier?.answer ?? make(url.pathname, params, url.origin)
+    const subscription = [...said.values()].flatMap(({ subscriptions = [] }) => subscriptions).find((one) =>
+      one.id === id
+    )
+    const made = earlier?.answer ??
+      (subscription ? change(subscription, request.method, params) : make(url.pathname, params, url.origin))
     if (idempotencyKey !== null) kept.set(idempotencyKey, { params: text, answer: made })
     return found?.afterwards === undefined ? Response.json(made) : refusal(found.afterwards, 'api_error')
   }
@@ -109,6 +142,7 @@ export function startStripe(): { url: string; stop(): Promise<void> } {
       return Response.json(calls.filter((call) => JSON.stringify(call).includes(about)))
     }
     if (url.pathname !== '/said') return await answer(request)
+    if (request.method === 'GET') return Response.json(said.get(url.searchParams.get('about') ?? ''))
     const one: Said = await request.json()
     said.set(one.about, one)
     return Response.json({})

@@ -38,6 +38,9 @@ export function resolveStripe(environment: Record<string, string | undefined>): 
   return secretKey === undefined ? undefined : createStripe({ secretKey, url })
 }
 
+/** Whether a key is for customers who pay, and not for trying things out. */
+export const isLiveKey = (secretKey = ''): boolean => /^[sr]k_live_/.test(secretKey)
+
 const { StripeConnectionError, StripeError, StripeInvalidRequestError, StripeRateLimitError } = Stripe.errors
 
 /**
@@ -62,3 +65,7 @@ const isPassing = (error: Stripe.errors.StripeError): boolean =>
 
 /** Whether Stripe refused a request for what it asks. */
 export const isInvalidRequest = (error: unknown): boolean => error instanceof StripeInvalidRequestError
+
+/** Whether Stripe does not have what a request is about. */
+export const isMissing = (error: unknown): boolean =>
+  isInvalidRequest(error) && Object(error).code === 'resource_missing'

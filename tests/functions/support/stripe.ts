@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
 import { inject } from 'vitest'
-import type { Said, StripeCall } from '../../stack/stripe.ts'
+import type { KeptSubscription, Said, StripeCall } from '../../stack/stripe.ts'
 import { prices, webhookSecret } from '../../stack/stripe.ts'
 import { type Answer, send } from './http.ts'
 import { stack } from './stack.ts'
@@ -11,6 +11,10 @@ export { prices }
 export async function say(said: Said): Promise<void> {
   await send('PUT', `${inject('stripe')}/said`, { json: said })
 }
+
+/** What has become of the subscriptions that a test said something has. */
+export const subscriptionsOf = async (about: string): Promise<KeptSubscription[]> =>
+  ((await send('GET', `${inject('stripe')}/said?about=${encodeURIComponent(about)}`)).body as Said).subscriptions ?? []
 
 /** What functions asked Stripe about something, oldest first. */
 export const callsAbout = async (about: string): Promise<StripeCall[]> =>
