@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
 import { violations } from './support/axe.ts'
@@ -9,6 +10,15 @@ import { found, need } from './support/people.ts'
 useBrowser()
 
 const sections = ['general', 'plan', 'usage', 'members', 'invitations', 'domains', 'audit', 'danger']
+
+const listOfLeads = {
+  name: 'leads.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from(
+    'Phone,First name,Company,Colour\n+14155550102,مريم,شركة الاتصالات,red\n0815,Max,,\n+14155550102,Twice,,\n' +
+      `+14155550103,${'Donaudampfschifffahrtsgesellschaft'.repeat(2)},A company & sons,\n`,
+  ),
+}
 
 describe.each(
   [['light', {}], ['dark', { colorScheme: 'dark' }], ['on a phone', { width: 360 }]] as const,
@@ -79,6 +89,14 @@ describe.each(
     await page.getByRole('note').waitFor()
     await page.getByText('over the limit').waitFor()
     await look('plan, used up and unpaid')
+    await page.goto(`/o/${organization.slug}/leads/import`)
+    await page.getByLabel('File').setInputFiles(listOfLeads)
+    await page.getByRole('button', { name: 'Import 2 leads' }).waitFor()
+    await page.getByText('Which rows, and why').click()
+    await look('import')
+    await page.getByRole('button', { name: 'Import 2 leads' }).click()
+    await page.getByRole('heading', { name: 'The import has ended' }).waitFor()
+    await look('import, ended')
     await page.goto('/start')
     await page.getByRole('heading', { name: 'Create an organization' }).waitFor()
     await look('start')

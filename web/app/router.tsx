@@ -100,6 +100,11 @@ const leads = createRoute({
   path: 'leads',
   component: lazyRouteComponent(() => import('./pages/leads.tsx'), 'Leads'),
 })
+const importLeads = createRoute({
+  getParentRoute: () => organization,
+  path: 'leads/import',
+  component: lazyRouteComponent(() => import('./pages/import-leads.tsx'), 'ImportLeads'),
+})
 const billing = createRoute({
   getParentRoute: () => organization,
   path: 'billing',
@@ -133,6 +138,7 @@ const router = createRouter({
       organization.addChildren([
         organizationHome,
         leads,
+        importLeads,
         billing,
         profileParts.addChildren([profileHome, profile]),
       ]),
