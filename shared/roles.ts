@@ -122,6 +122,10 @@ export const protectedTables: ProtectedTable[] = Object.keys(tableAccess).filter
 export const routeAccess = {
   updateOrganization: 'admin',
   deleteOrganization: 'owner',
+  getUsage: 'member',
+  previewPlan: 'admin',
+  startCheckout: 'owner',
+  openPortal: 'owner',
   listMembers: 'member',
   changeMember: 'admin',
   removeMember: 'admin',

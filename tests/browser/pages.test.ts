@@ -1,4 +1,6 @@
+import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
+import { sql } from '../database/support/database.ts'
 import { violations } from './support/axe.ts'
 import { openWindow, signIn, useBrowser } from './support/browser.ts'
 import { found, need } from './support/people.ts'
@@ -7,7 +9,16 @@ import { found, need } from './support/people.ts'
 
 useBrowser()
 
-const sections = ['general', 'members', 'invitations', 'domains', 'audit', 'danger']
+const sections = ['general', 'plan', 'usage', 'members', 'invitations', 'domains', 'audit', 'danger']
+
+const listOfLeads = {
+  name: 'leads.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from(
+    'Phone,First name,Company,Colour\n+14155550102,مريم,شركة الاتصالات,red\n0815,Max,,\n+14155550102,Twice,,\n' +
+      `+14155550103,${'Donaudampfschifffahrtsgesellschaft'.repeat(2)},A company & sons,\n`,
+  ),
+}
 
 describe.each(
   [['light', {}], ['dark', { colorScheme: 'dark' }], ['on a phone', { width: 360 }]] as const,
@@ -60,8 +71,32 @@ describe.each(
     for (const section of sections) {
       await page.goto(`/o/${organization.slug}/organization/${section}`)
       await page.getByRole('tabpanel').getByRole('heading').first().waitFor()
+      if (section === 'usage') {
+        await page.getByRole('radio', { name: /^Leads added/ }).check()
+        await page.getByText('Show as a table').click()
+        await page.locator('.recharts-bar-rectangle').first().waitFor()
+      }
       await look(section)
     }
+    await page.goto(`/o/${organization.slug}/billing?checkout=cancelled`)
+    await page.getByText('Nothing was bought.').waitFor()
+    await look('billing')
+    await page.getByRole('button', { name: 'Choose Basic' }).click()
+    await page.getByRole('button', { name: 'Go to payment' }).waitFor()
+    await look('a choice of plan')
+    await sql`update organizations set subscription_status = 'past_due', max_users = 1 where id = ${organization.id}`
+    await page.goto(`/o/${organization.slug}/organization/plan`)
+    await page.getByRole('note').waitFor()
+    await page.getByText('over the limit').waitFor()
+    await look('plan, used up and unpaid')
+    await page.goto(`/o/${organization.slug}/leads/import`)
+    await page.getByLabel('File').setInputFiles(listOfLeads)
+    await page.getByRole('button', { name: 'Import 2 leads' }).waitFor()
+    await page.getByText('Which rows, and why').click()
+    await look('import')
+    await page.getByRole('button', { name: 'Import 2 leads' }).click()
+    await page.getByRole('heading', { name: 'The import has ended' }).waitFor()
+    await look('import, ended')
     await page.goto('/start')
     await page.getByRole('heading', { name: 'Create an organization' }).waitFor()
     await look('start')

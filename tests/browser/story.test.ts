@@ -65,7 +65,7 @@ it('goes from two sign-ups to a colleague at work, and out again', async () => {
 
   // As a member he sees colleagues, and nothing that only admins do.
   await tab.getByRole('link', { name: 'Organization' }).click()
-  expect(await tab.getByRole('tab').allTextContents()).toEqual(['General', 'Members', 'Danger zone'])
+  expect(await tab.getByRole('tab').allTextContents()).toEqual(['General', 'Plan', 'Usage', 'Members', 'Danger zone'])
 
   // Hanna makes him an admin: at his next look he has more to do, with no sign-in between.
   await one.page.getByRole('tab', { name: 'Members' }).click()

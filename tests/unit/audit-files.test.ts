@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../shared/contract/audit.ts'
-import { toSafeCell, writers } from '../../supabase/functions/organizations/audit-files.ts'
+import { fromSafeCell, toSafeCell } from '../../shared/safe-cell.ts'
+import { writers } from '../../supabase/functions/organizations/audit-files.ts'
 import { acme, type Asked, createFunctions } from './support/functions.ts'
 
 const entry = (position: number, changes: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -27,7 +28,11 @@ describe('a cell', () => {
   const starts = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−', '⁺']
   const fronts = ['', ' ', '"', "'", '\t', '\r', '\n', '\u00a0', '\u200b', '\ufeff', '“', '" ', " '"]
   it.each(starts)('that begins with %s is a text, also behind a space or a quote', (start) => {
-    for (const front of fronts) expect(toSafeCell(`${front}${start}1+1`), JSON.stringify(front)).toMatch(/^'/)
+    for (const front of fronts) {
+      const text = `${front}${start}1+1`
+      expect(toSafeCell(text), JSON.stringify(front)).toBe(`'${text}`)
+      expect(fromSafeCell(toSafeCell(text))).toBe(text)
+    }
   })
 
   it.each(['\t', '\r', '\n'])('that begins with %j is a text', (start) => {
@@ -36,7 +41,10 @@ describe('a cell', () => {
 
   it.each(['Acme', 'a=b', '1-2', ' a', '"a"', '{"a":"=1"}', 'a@b.test', '', '2026-11-24', 'x\t=1'])(
     '%j stays as it is',
-    (text) => expect(toSafeCell(text)).toBe(text),
+    (text) => {
+      expect(toSafeCell(text)).toBe(text)
+      expect(fromSafeCell(text)).toBe(text)
+    },
   )
 
   it('of a file is such a text, in whatever column somebody wrote it', () => {

@@ -27,6 +27,17 @@ const toNext = ({ next }: Record<string, unknown>): Next => ({
   next: typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : undefined,
 })
 
+/** How a checkout ended, in the address that it leads back to. */
+interface CheckoutSearch {
+  checkout?: 'success' | 'cancelled'
+  tier?: string
+}
+
+const toCheckout = ({ checkout, tier }: Record<string, unknown>): CheckoutSearch => ({
+  checkout: checkout === 'success' || checkout === 'cancelled' ? checkout : undefined,
+  tier: typeof tier === 'string' ? tier : undefined,
+})
+
 /** For who is signed in; everybody else signs in first and comes back. */
 function SignedIn({ children }: { children: ReactNode }) {
   const { person } = useSession()
@@ -65,6 +76,12 @@ const start = createRoute({
   path: '/start',
   component: lazyRouteComponent(() => import('./pages/start.tsx'), 'Start'),
 })
+const toBilling = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/billing',
+  validateSearch: toCheckout,
+  component: lazyRouteComponent(() => import('./pages/to-billing.tsx'), 'ToBilling'),
+})
 const organization = createRoute({
   getParentRoute: () => signedIn,
   path: '/o/$slug',
@@ -82,6 +99,17 @@ const leads = createRoute({
   getParentRoute: () => organization,
   path: 'leads',
   component: lazyRouteComponent(() => import('./pages/leads.tsx'), 'Leads'),
+})
+const importLeads = createRoute({
+  getParentRoute: () => organization,
+  path: 'leads/import',
+  component: lazyRouteComponent(() => import('./pages/import-leads.tsx'), 'ImportLeads'),
+})
+const billing = createRoute({
+  getParentRoute: () => organization,
+  path: 'billing',
+  validateSearch: toCheckout,
+  component: lazyRouteComponent(() => import('./pages/billing.tsx'), 'BillingOfOrganization'),
 })
 const profileParts = createRoute({ getParentRoute: () => organization, path: 'organization' })
 const profileHome = createRoute({
@@ -106,7 +134,14 @@ const router = createRouter({
     signedIn.addChildren([
       home,
       start,
-      organization.addChildren([organizationHome, leads, profileParts.addChildren([profileHome, profile])]),
+      toBilling,
+      organization.addChildren([
+        organizationHome,
+        leads,
+        importLeads,
+        billing,
+        profileParts.addChildren([profileHome, profile]),
+      ]),
     ]),
   ]),
   defaultPendingComponent: () => <Loading lines={5} />,

@@ -41,7 +41,7 @@ export function OrganizationsProvider(
     organizationId,
   }), [client, personId, email, organizationId])
   const content = <OrganizationsContext value={value}>{children}</OrganizationsContext>
-  return outer ? content : <Notices>{content}</Notices>
+  return outer ? content : <Notices expected={person !== null}>{content}</Notices>
 }
 
 /** The client, the person and the organization around here. */

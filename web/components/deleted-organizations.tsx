@@ -6,7 +6,8 @@ import { useOrganizations } from './hooks.ts'
 import { keys, need } from './query.ts'
 import { Button } from './ui/button.tsx'
 import { Problem } from './ui/states.tsx'
-import { Avatar, Name, toDay } from './ui/text.tsx'
+import { Avatar, Name } from './ui/text.tsx'
+import { toDay } from './words.ts'
 
 /** The deleted organizations that the person can bring back. None: nothing is shown. */
 export function DeletedOrganizations({ onRestored }: { onRestored: (organization: Organization) => void }) {

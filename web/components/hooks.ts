@@ -1,4 +1,4 @@
-import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ProblemError } from '../../shared/client/index.ts'
 import type { AuditAnswer, AuditFilter } from '../../shared/contract/audit.ts'
 import type { DomainsAnswer } from '../../shared/contract/domains.ts'
@@ -6,6 +6,9 @@ import type { InvitationPage, InvitationsAnswer } from '../../shared/contract/in
 import type { JoinRequestsAnswer } from '../../shared/contract/joining.ts'
 import type { Member, MembersAnswer } from '../../shared/contract/members.ts'
 import type { Organization } from '../../shared/contract/organizations.ts'
+import type { PlanPreview } from '../../shared/contract/plan-preview.ts'
+import type { Plan } from '../../shared/contract/plans.ts'
+import type { UsageAnswer, UsageRange } from '../../shared/contract/usage.ts'
 import { can, type Permission } from '../../shared/roles.ts'
 import { useOrganizationId, useOrganizationsContext } from './context.tsx'
 import { keys, need } from './query.ts'
@@ -136,6 +139,39 @@ export function useAuditLog(filter: AuditFilter = {}) {
     useCan('listAudit'),
   )
   return { ...query, entries: query.data?.pages.flatMap((page) => page.entries) }
+}
+
+/** The plans there are, smallest first. */
+export function usePlans() {
+  const { client } = useOrganizationsContext()
+  return useQuery<Plan[], ProblemError>({
+    queryKey: keys.plans,
+    queryFn: async () => (await need(client.billing.plans())).plans,
+    staleTime: 300_000,
+  })
+}
+
+/** What the active organization used in some days, what it used before, and how far its quotas are used. */
+export function useUsage(query: UsageRange & { by?: 'day' | 'month'; compare?: boolean } = {}) {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  return useQuery<UsageAnswer, ProblemError>({
+    queryKey: keys.usage(id, query),
+    queryFn: () => need(client.usage.get(id, query)),
+    // What was shown stays until the other days are there.
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** What the active organization would have on another plan; for admins. */
+export function usePlanPreview(tier: string) {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  return useQuery<PlanPreview, ProblemError>({
+    queryKey: keys.planPreview(id, tier),
+    queryFn: async () => (await need(client.organizations.previewPlan(id, tier))).preview,
+    enabled: useCan('previewPlan'),
+  })
 }
 
 /** What waits for the person: invitations to their address, and organizations that their domain lets them join. */

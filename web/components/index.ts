@@ -2,6 +2,7 @@
 // @tanstack/react-query, react-hook-form and zod, `shared/` beside them, and styles.css.
 
 export { AcceptInvitation } from './accept-invitation.tsx'
+export { Billing, type Checkout } from './billing.tsx'
 export { OrganizationsProvider, type Person, useOrganizationsContext, usePerson } from './context.tsx'
 export { CreateOrganization } from './create-organization.tsx'
 export { DeletedOrganizations } from './deleted-organizations.tsx'
@@ -14,9 +15,13 @@ export {
   useJoinRequests,
   useMembers,
   useOrganizations,
+  usePlanPreview,
+  usePlans,
   useReceived,
+  useUsage,
 } from './hooks.ts'
 export { InvitationList } from './invitation-list.tsx'
 export { isProfileSection, OrganizationProfile, type ProfileSection } from './organization-profile.tsx'
 export { OrganizationSwitcher } from './organization-switcher.tsx'
 export { createQueryClient } from './query.ts'
+export { statusWords } from './status.ts'

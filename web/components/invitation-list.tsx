@@ -8,8 +8,8 @@ import { keys, lookAgain, need } from './query.ts'
 import { Button } from './ui/button.tsx'
 import { useNotify } from './ui/notices.tsx'
 import { Badge, Problem } from './ui/states.tsx'
-import { Avatar, Name, toDay } from './ui/text.tsx'
-import { roleName } from './words.ts'
+import { Avatar, Name } from './ui/text.tsx'
+import { roleName, toDay } from './words.ts'
 
 /**
  * What waits for the person: invitations to their address, and organizations that their e-mail domain lets them join.

@@ -9,11 +9,15 @@ import { Domains } from './profile/domains.tsx'
 import { General } from './profile/general.tsx'
 import { Invitations } from './profile/invitations.tsx'
 import { Members } from './profile/members.tsx'
+import { Plan } from './profile/plan.tsx'
+import { Usage } from './profile/usage.tsx'
 import { Loading } from './ui/states.tsx'
 
 /** The parts of the profile, and what it takes to see each. */
 const sections = {
   general: { title: 'General', needs: undefined },
+  plan: { title: 'Plan', needs: 'getUsage' },
+  usage: { title: 'Usage', needs: 'getUsage' },
   members: { title: 'Members', needs: 'listMembers' },
   invitations: { title: 'Invitations', needs: 'listInvitations' },
   domains: { title: 'Domains', needs: 'listDomains' },
@@ -38,11 +42,13 @@ const names: ProfileSection[] = Object.keys(sections).filter(isProfileSection)
  *   <OrganizationProfile section={section} onSectionChange={setSection} onGone={() => navigate('/')} />
  * </OrganizationsProvider>
  */
-export function OrganizationProfile({ section, onSectionChange, onGone }: {
+export function OrganizationProfile({ section, onSectionChange, onGone, onBilling }: {
   section: ProfileSection
   onSectionChange: (section: ProfileSection) => void
   /** The person has left the organization, or deleted it. */
   onGone: () => void
+  /** Leads owners to where plans are bought; without it, no way there is shown. */
+  onBilling?: () => void
 }) {
   const organization = useActiveOrganization()
   if (!organization) return <Loading lines={5} />
@@ -53,6 +59,8 @@ export function OrganizationProfile({ section, onSectionChange, onGone }: {
   const shown = visible.includes(section) ? section : 'general'
   const content: Record<ProfileSection, ReactNode> = {
     general: <General key={organization.id} organization={organization} />,
+    plan: <Plan organization={organization} onBilling={onBilling} />,
+    usage: <Usage key={organization.id} organization={organization} />,
     members: <Members organization={organization} />,
     invitations: <Invitations />,
     domains: <Domains />,

@@ -13,6 +13,9 @@ export const keys = {
   invitations: (id: string, status: string) => ['organization', id, 'invitations', status],
   domains: (id: string) => ['organization', id, 'domains'],
   joinRequests: (id: string) => ['organization', id, 'join-requests'],
+  plans: ['plans'],
+  usage: (id: string, query: object) => ['organization', id, 'usage', query],
+  planPreview: (id: string, tier: string) => ['organization', id, 'plan-preview', tier],
   audit: (id: string, filter: object) => ['organization', id, 'audit', filter],
 }
 

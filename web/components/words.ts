@@ -20,6 +20,11 @@ export const roleMeaning: Record<Role, string> = {
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString()} ${n === 1 ? one : many}`
 
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+
+/** A date in words, for sentences. */
+export const toDay = (at: string): string => day.format(new Date(at))
+
 /** What a person is called where one has to be named. */
 export const personName = ({ full_name, email }: { full_name: string | null; email: string | null }): string =>
   full_name?.trim() || email || 'Somebody without a name'

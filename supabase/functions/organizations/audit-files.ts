@@ -1,14 +1,9 @@
 import { stringify } from 'csv-stringify/sync'
 import { AuditEntry, type ExportAudit } from '../../../shared/contract/audit.ts'
+import { toSafeCell } from '../../../shared/safe-cell.ts'
 
 type Format = ExportAudit['format']
 type Write = (entries: AuditEntry[], isFirst: boolean) => string
-
-// Spreadsheets run a cell that begins so, in any width, also where a space, a quote or something invisible stands first.
-const formula = /^[\s\p{Cf}\p{Pi}\p{Pf}"'`]*[=+\-−@]|^[\t\r\n]/u
-
-/** A cell that a spreadsheet takes for text, whatever somebody wrote into it. */
-export const toSafeCell = (text: string): string => formula.test(text.normalize('NFKC')) ? `'${text}` : text
 
 /** Writes CSV as RFC 4180 has it, with a line of names on top; `before` and `after` are JSON in a cell. */
 const writeCsv: Write = (entries, isFirst) =>

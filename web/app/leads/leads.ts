@@ -1,18 +1,20 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
-import { z } from 'zod'
 import { ProblemError } from '../../../shared/client/index.ts'
-import { Email, Name, PhoneNumber } from '../../../shared/contract/values.ts'
+import { NewLead } from '../../../shared/contract/leads.ts'
 import type { Database } from '../../../shared/database.types.ts'
+import { keys } from '../../components/query.ts'
 
 /** What a lead takes that is typed in by hand. */
-export const NewLead = z.strictObject({
-  phone_number: PhoneNumber,
-  first_name: Name.optional(),
-  last_name: Name.optional(),
-  company: Name.optional(),
-  email: Email.optional(),
+export const TypedLead = NewLead.pick({
+  phone_number: true,
+  first_name: true,
+  last_name: true,
+  company: true,
+  email: true,
 })
-export type NewLead = z.infer<typeof NewLead>
+
+/** Where everything read of an organization's leads is kept. */
+export const leadsKey = (organizationId: string): string[] => [...keys.organization(organizationId), 'leads']
 
 const columns = 'id, user_id, phone_number, first_name, last_name, company, email, status, created_at'
 const pageSize = 50

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { ProblemError } from '../../../shared/client/index.ts'
 import { useCan, useOrganizationsContext } from '../../components/index.ts'
 import { useOrganizationId } from '../../components/context.tsx'
-import { keys, lookAgain, lookAgainAfter, need } from '../../components/query.ts'
+import { lookAgain, lookAgainAfter, need } from '../../components/query.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog } from '../../components/ui/dialog.tsx'
 import { TextField } from '../../components/ui/fields.tsx'
@@ -12,18 +13,16 @@ import { ListIcon } from '../../components/ui/icons.tsx'
 import { useNotify } from '../../components/ui/notices.tsx'
 import { Badge, Empty, List, Problem } from '../../components/ui/states.tsx'
 import { Name, When } from '../../components/ui/text.tsx'
-import { type Cursor, type LeadsPage, NewLead, readLeads } from '../leads/leads.ts'
+import { type Cursor, leadsKey, type LeadsPage, readLeads, TypedLead } from '../leads/leads.ts'
 import { useSession } from '../session.tsx'
 import { useTitle } from './page.tsx'
-
-const keyOf = (id: string) => [...keys.organization(id), 'leads']
 
 function useLeads() {
   const { supabase } = useSession()
   const id = useOrganizationId()
   const queryClient = useQueryClient()
   const query = useInfiniteQuery<LeadsPage, ProblemError, { pages: LeadsPage[] }, string[], Cursor | undefined>({
-    queryKey: keyOf(id),
+    queryKey: leadsKey(id),
     queryFn: ({ pageParam, signal }) => readLeads(supabase, id, pageParam, signal),
     initialPageParam: undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor,
@@ -37,14 +36,22 @@ function useLeads() {
   return { ...query, leads }
 }
 
+const route = getRouteApi('/signed-in/o/$slug/leads')
+
 /** The organization's leads. */
 export function Leads() {
+  const { slug } = route.useParams()
   const query = useLeads()
   const mayCreate = useCan('leads.create')
   const [open, setOpen] = useState(false)
   const close = () => setOpen(false)
   useTitle('Leads')
-  const add = mayCreate && <Button look='primary' onClick={() => setOpen(true)}>Add a lead</Button>
+  const add = mayCreate && (
+    <>
+      <Link to='/o/$slug/leads/import' params={{ slug }} className='ds-button ds-button-plain'>Import a file</Link>
+      <Button look='primary' onClick={() => setOpen(true)}>Add a lead</Button>
+    </>
+  )
   return (
     <>
       <header className='ds-section-head'>
@@ -61,9 +68,9 @@ export function Leads() {
           <Empty
             icon={<ListIcon />}
             title='No leads yet'
-            text='Add the first one, and it is here for all of your colleagues.'
+            text='Add the first one or import a file of them, and they are here for all of your colleagues.'
           >
-            {add}
+            {add && <div className='ds-actions'>{add}</div>}
           </Empty>
         }
       >
@@ -117,7 +124,7 @@ function LeadForm({ onDone }: { onDone: () => void }) {
   const id = useOrganizationId()
   const queryClient = useQueryClient()
   const notify = useNotify()
-  const { field, onSubmit, isSubmitting, problem } = useSchemaForm(NewLead, { defaultValues: { phone_number: '' } })
+  const { field, onSubmit, isSubmitting, problem } = useSchemaForm(TypedLead, { defaultValues: { phone_number: '' } })
   const submit = onSubmit(async (values, retry) => {
     try {
       await need(client.records.create('leads', values, retry))
@@ -125,7 +132,7 @@ function LeadForm({ onDone }: { onDone: () => void }) {
       lookAgainAfter(error, queryClient)
       throw error
     }
-    await queryClient.invalidateQueries({ queryKey: keyOf(id) })
+    await queryClient.invalidateQueries({ queryKey: leadsKey(id) })
     notify('The lead was added.')
     onDone()
   })

@@ -1,8 +1,9 @@
 import { getRouteApi, Link, Navigate, Outlet, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Organization } from '../../../shared/contract/organizations.ts'
-import { OrganizationsProvider, OrganizationSwitcher, useOrganizations } from '../../components/index.ts'
-import { Loading, Note, Problem } from '../../components/ui/states.tsx'
+import { can } from '../../../shared/roles.ts'
+import { OrganizationsProvider, OrganizationSwitcher, statusWords, useOrganizations } from '../../components/index.ts'
+import { Loading, Problem } from '../../components/ui/states.tsx'
 import { AccountMenu } from '../account-menu.tsx'
 import { useSession } from '../session.tsx'
 import { NotFound } from './not-found.tsx'
@@ -70,16 +71,9 @@ function Gone({ name }: { name: string }) {
   )
 }
 
-const stateNotes: Partial<Record<Organization['subscription_status'], string>> = {
-  past_due: 'A payment is due. Everything works for now; owners should look into it.',
-  suspended: 'This organization is suspended: everything can be read, nothing changed.',
-  cancelled: 'This organization is cancelled: everything can be read, nothing changed.',
-}
-
 function Shell({ organization }: { organization: Organization }) {
   const navigate = useNavigate()
   const { slug } = organization
-  const note = stateNotes[organization.subscription_status]
   return (
     <>
       <a className='skip' href='#content'>Skip to the content</a>
@@ -95,13 +89,29 @@ function Shell({ organization }: { organization: Organization }) {
         <nav className='nav' aria-label='Main'>
           <Link to='/o/$slug/leads' params={{ slug }}>Leads</Link>
           <Link to='/o/$slug/organization' params={{ slug }}>Organization</Link>
+          {can(organization.role, 'startCheckout') && <Link to='/o/$slug/billing' params={{ slug }}>Billing</Link>}
         </nav>
         <AccountMenu />
       </header>
       <main className='content' id='content' tabIndex={-1}>
-        {note && <Note>{note}</Note>}
+        <StateBanner organization={organization} />
         <Outlet />
       </main>
     </>
+  )
+}
+
+/** What is possible in an organization that is not paid for, or was stopped. */
+function StateBanner({ organization }: { organization: Organization }) {
+  const { slug, role, subscription_status } = organization
+  if (subscription_status === 'trial' || subscription_status === 'active') return null
+  const { title, tone, since, advice } = statusWords(organization)
+  return (
+    <div className={`banner banner-${tone}`} role='note'>
+      <p>
+        <strong>{title}.</strong> {since} {advice}
+      </p>
+      {can(role, 'startCheckout') && <Link to='/o/$slug/billing' params={{ slug }}>Go to billing</Link>}
+    </div>
   )
 }

@@ -4,7 +4,7 @@ import { useTitle } from './page.tsx'
 
 const route = getRouteApi('/signed-in/o/$slug/organization/$section')
 
-/** The organization itself: its people, invitations, domains and log. */
+/** The organization itself: its plan, people, invitations, domains and log. */
 export function Profile() {
   const { slug, section } = route.useParams()
   const navigate = useNavigate()
@@ -17,6 +17,7 @@ export function Profile() {
         onSectionChange={(next) =>
           void navigate({ to: '/o/$slug/organization/$section', params: { slug, section: next } })}
         onGone={() => void navigate({ to: '/' })}
+        onBilling={() => void navigate({ to: '/o/$slug/billing', params: { slug } })}
       />
     </>
   )

@@ -9,6 +9,7 @@ import { need } from '../query.ts'
 import { Button } from '../ui/button.tsx'
 import { SelectField, TextField } from '../ui/fields.tsx'
 import { ClockIcon } from '../ui/icons.tsx'
+import { saveFile } from '../ui/save-file.ts'
 import { Badge, Empty, List, Problem, Section } from '../ui/states.tsx'
 import { When } from '../ui/text.tsx'
 import { count } from '../words.ts'
@@ -119,7 +120,7 @@ function Files({ organization, filter }: { organization: Organization; filter: A
   const { client } = useOrganizationsContext()
   const download = useMutation<string, ProblemError, ExportAudit['format']>({
     mutationFn: (format) => need(client.audit.export(organization.id, { format, ...filter })),
-    onSuccess: (text, format) => save(text, `${organization.slug}-audit-log.${format}`),
+    onSuccess: (text, format) => saveFile(text, `${organization.slug}-audit-log.${format}`),
   })
   return (
     <>
@@ -128,15 +129,6 @@ function Files({ organization, filter }: { organization: Organization; filter: A
       {download.error && <Problem text={download.error.detail} />}
     </>
   )
-}
-
-function save(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text]))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }
 
 function Verification({ organizationId }: { organizationId: string }) {

@@ -1,37 +1,42 @@
-import { Toast } from '@base-ui/react/toast'
-import type { ReactNode } from 'react'
-import { CloseIcon } from './icons.tsx'
+import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useRef, useState } from 'react'
 
-/** Shows what was done, for a moment, and says it to screen readers. */
-export function Notices({ children }: { children: ReactNode }) {
+// Whoever signs in needs no notices yet: what shows them comes later.
+const NoticeList = lazy(() => import('./notice-list.tsx'))
+
+/** What is to be said. */
+export interface Notice {
+  id: number
+  text: string
+}
+
+const Context = createContext<(text: string) => void>(() => {
+  throw new Error('There is no <Notices> around this component.')
+})
+
+/** Shows what was done, for a moment, and says it to screen readers. `expected`: soon there will be something to say. */
+export function Notices({ expected, children }: { expected: boolean; children: ReactNode }) {
+  const [waiting, setWaiting] = useState<Notice[]>([])
+  const last = useRef(0)
+  const notify = useCallback((text: string) => {
+    last.current += 1
+    const notice = { id: last.current, text }
+    setWaiting((before) => [...before, notice])
+  }, [])
+  const onShown = useCallback(
+    (shown: Notice[]) => setWaiting((before) => before.filter((notice) => !shown.includes(notice))),
+    [],
+  )
   return (
-    <Toast.Provider timeout={6000}>
+    <Context value={notify}>
       {children}
-      <Toast.Portal>
-        <Toast.Viewport className='ds-notices'>
-          <NoticeList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+      {(expected || waiting.length > 0) && (
+        <Suspense>
+          <NoticeList waiting={waiting} onShown={onShown} />
+        </Suspense>
+      )}
+    </Context>
   )
 }
 
-function NoticeList() {
-  const { toasts } = Toast.useToastManager()
-  return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className='ds-notice'>
-      <Toast.Content className='ds-notice-content'>
-        <Toast.Description className='ds-notice-text' />
-        <Toast.Close className='ds-icon-button' aria-label='Dismiss'>
-          <CloseIcon />
-        </Toast.Close>
-      </Toast.Content>
-    </Toast.Root>
-  ))
-}
-
 /** Says what was done: `notify('Invitation sent.')`. */
-export function useNotify(): (text: string) => void {
-  const { add } = Toast.useToastManager()
-  return (text) => void add({ description: text })
-}
+export const useNotify = (): (text: string) => void => use(Context)

@@ -11,9 +11,6 @@ export function When({ at, exact = false }: { at: string; exact?: boolean }) {
   return <time dateTime={at} title={moment.format(date)}>{(exact ? moment : day).format(date)}</time>
 }
 
-/** The date in words, for sentences. */
-export const toDay = (at: string): string => day.format(new Date(at))
-
 /** What people named; written from right to left or left to right, as it is. */
 export function Name({ children }: { children: string }) {
   return <bdi className='ds-name' title={children}>{children}</bdi>
