@@ -1,10 +1,12 @@
+import { openDatabase } from './database.ts'
 import { claim, end, fail, say, scene, tally, Untrue } from './narrate.ts'
 import { change, readLog } from './people.ts'
 import { openApp, signUp } from './person.ts'
+import { endIt, fillPlan, liveThrough } from './plans.ts'
 import { accept, found, importLeads, invite, preview, refused, seeLeads, switchTo } from './scenes.ts'
 import { findStack, type Stack } from './stack.ts'
 
-// `npm run demo`: the main job over HTTP against the running stack, with new people and companies each time.
+// `npm run demo`: the main job over HTTP against the running stack, and an operator's at its database, with new people and companies each time.
 
 async function play(stack: Stack): Promise<void> {
   const run = crypto.randomUUID().slice(0, 6)
@@ -73,6 +75,16 @@ async function play(stack: Stack): Promise<void> {
 
   scene('What Harbor keeps of it')
   await readLog(leo, harbor)
+
+  const database = openDatabase(stack)
+  scene('Summit reaches what its plan allows')
+  await fillPlan(stack, summit, { owner: samir, manager: leo, database })
+
+  scene('Its trial runs out; it is suspended, and comes back')
+  await liveThrough(stack, summit, { owner: samir, member: leo, database })
+
+  scene('Samir closes Summit, and nothing of it is left')
+  await endIt(summit, samir, database)
 }
 
 // supabase-js has errors that are plain objects, and empty ones for an answer to HEAD.

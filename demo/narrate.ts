@@ -20,6 +20,9 @@ export const scene = (title: string): void => console.log(`\n${bold(`${++scenes}
 /** Says what comes next, or why. */
 export const say = (text: string): void => console.log(`  ${text}`)
 
+/** Tells of a statement for the database. */
+export const narrate = (statement: string): void => console.log(`  ${cyan('SQL   ')}  ${shorten(statement)}`)
+
 /** Shows the essential part of an answer. */
 export const show = (text: string): void => console.log(`${' '.repeat(10)}${grey('→')} ${text}`)
 

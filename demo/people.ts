@@ -1,8 +1,7 @@
 import type { Organization } from '../shared/contract/organizations.ts'
-import { catchMail } from './mail.ts'
 import { claim, say, show } from './narrate.ts'
 import type { Person } from './person.ts'
-import { refused, seeLeads } from './scenes.ts'
+import { hears, refused, seeLeads } from './scenes.ts'
 import type { Stack } from './stack.ts'
 
 /** What happens between two people of a company: one rises, one goes, and both hear of it. */
@@ -54,11 +53,6 @@ export async function readLog(person: Person, organization: Organization): Promi
   claim('each change has one entry', actions.filter((action) => action === 'member.removed').length === 1)
   const verified = await person.client.audit.verify(organization.id)
   claim('and the chain of entries is as it was written', verified.data?.ok === true)
-}
-
-async function hears(stack: Stack, person: Person, subject: RegExp): Promise<void> {
-  const mail = await catchMail(stack.MAIL_URL, person.email, subject)
-  show(`a mail to ${person.email}: “${mail.subject}”`)
 }
 
 async function idOf({ supabase }: Person): Promise<string> {

@@ -81,6 +81,12 @@ export async function seeLeads(person: Person, where: string, expected: number, 
   claim(`${person.name} (${where}) sees ${count === 1 ? '1 lead' : `${count} leads`}`, count === expected)
 }
 
+/** Waits for a mail to somebody. */
+export async function hears(stack: Stack, { email }: Person, subject: RegExp): Promise<void> {
+  const mail = await catchMail(stack.MAIL_URL, email, subject)
+  show(`a mail to ${email}: “${mail.subject}”`)
+}
+
 /** What a refusal is expected to be. */
 export interface Refusal {
   status: number

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { root } from '../local/settings.ts'
 
-const Stack = z.object({ API_URL: z.url(), PUBLISHABLE_KEY: z.string(), MAIL_URL: z.url() })
+const Stack = z.object({ API_URL: z.url(), PUBLISHABLE_KEY: z.string(), DB_URL: z.string(), MAIL_URL: z.url() })
 export type Stack = z.infer<typeof Stack>
 
 /** What `npm run -s status` prints; where no stack runs, throws what it says instead. */
