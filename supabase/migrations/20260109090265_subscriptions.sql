@@ -188,7 +188,7 @@ begin
     from tenancy.subscriptions_of(p_organization_id) as n
     join tenancy.stripe_statuses as s on s.status = n.status
     where s.becomes is not null
-    order by s.is_open desc, s.is_good_news desc, case when not s.is_good_news then s.rank end, n.subscribed_at desc, n.subscription_id desc
+    order by s.is_good_news desc, case when not s.is_good_news then s.rank end, n.subscribed_at desc, n.subscription_id desc
     limit 1;
     if not found then
         return;

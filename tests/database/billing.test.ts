@@ -230,6 +230,100 @@ describe('a status of Stripe makes an organization', () => {
     }))
 })
 
+describe('of all that was said counts', () => {
+  /** What it comes to in a trial of the basic plan, or from another state; in both orders, which must not matter. */
+  const comesTo = async (tx: Transaction, events: Heard[], begin: [string, string] = ['trial', 'operator']) => {
+    const [one, other] = [await hear(tx, begin, events), await hear(tx, begin, events.toReversed())]
+      .map(({ subscription_status, subscription_tier }) => [subscription_status, subscription_tier])
+    expect(other).toEqual(one)
+    return one
+  }
+
+  it('of one second what changed after what was made, and else the later status', () =>
+    inOwn(async (tx) => {
+      expect(await comesTo(tx, [snapshot('active', 0, { type: 'created' }), snapshot('trialing', 0)]))
+        .toEqual(['trial', 'professional'])
+      // Whichever is handed out last is the later one by its id.
+      for (const statuses of [['active', 'past_due'], ['past_due', 'active']]) {
+        const events = statuses.map((status, place) => ({ ...snapshot(status, 0), id: `evt_${place}${newId('evt')}` }))
+        const state = await inTurn(tx, events)
+        expect(state.subscription_status).toBe('past_due')
+      }
+    }))
+
+  it('that an invoice was paid, whatever is said of an earlier attempt', () =>
+    inOwn(async (tx) => {
+      const due = snapshot('past_due', 0)
+      const failed = invoice(false, 2, { invoiced: 9 })
+      expect(await comesTo(tx, [due, failed])).toEqual(['past_due', 'professional'])
+      expect(await comesTo(tx, [due, failed, invoice(true, 1, { invoiced: 9 })])).toEqual(['active', 'professional'])
+    }))
+
+  it('what is said of an invoice, until the subscription is told of again', () =>
+    inOwn(async (tx) => {
+      expect(await comesTo(tx, [invoice(true, 1), snapshot('past_due', 0)])).toEqual(['active', 'professional'])
+      expect(await comesTo(tx, [invoice(true, 1), snapshot('past_due', 2)])).toEqual(['past_due', 'professional'])
+      expect(await comesTo(tx, [invoice(false, 1), snapshot('active', 0)])).toEqual(['past_due', 'professional'])
+      expect(await comesTo(tx, [invoice(false, 1), snapshot('active', 2)])).toEqual(['active', 'professional'])
+    }))
+
+  it('a payment of what is not said to have begun, for good', () =>
+    inOwn(async (tx) => {
+      expect(await comesTo(tx, [snapshot('incomplete', 2), invoice(true, 1)])).toEqual(['active', 'professional'])
+      expect(
+        await comesTo(tx, [snapshot('incomplete', 0), invoice(true, 1), invoice(false, 2, { invoiced: 2 })]),
+      ).toEqual(['past_due', 'professional'])
+      expect(await comesTo(tx, [snapshot('incomplete', 0), invoice(false, 2)])).toEqual(['trial', 'basic'])
+    }))
+
+  it('of several subscriptions the one that is paid, else the one that is best, else the newest', () =>
+    inOwn(async (tx) => {
+      const of = (subscription: string, status: string, subscribed: number, price = 'price_professional') =>
+        snapshot(status, subscribed, { subscription, subscribed, price })
+      expect(await comesTo(tx, [of('sub_1', 'active', 0), of('sub_2', 'past_due', 10, 'price_basic')]))
+        .toEqual(['active', 'professional'])
+      expect(await comesTo(tx, [of('sub_1', 'past_due', 0), of('sub_2', 'unpaid', 10, 'price_basic')]))
+        .toEqual(['past_due', 'professional'])
+      expect(await comesTo(tx, [of('sub_1', 'unpaid', 0), of('sub_2', 'canceled', 10, 'price_basic')]))
+        .toEqual(['suspended', 'professional'])
+      expect(await comesTo(tx, [of('sub_2', 'active', 0), of('sub_1', 'active', 10, 'price_basic')]))
+        .toEqual(['active', 'basic'])
+      expect(await comesTo(tx, [of('sub_1', 'active', 0), of('sub_2', 'active', 10, 'price_basic')]))
+        .toEqual(['active', 'basic'])
+    }))
+
+  it('of several prices that of the largest plan', () =>
+    inOwn(async (tx) => {
+      for (const prices of [['price_basic', 'price_professional'], ['price_professional', 'price_x', 'price_basic']]) {
+        const { subscription, ...event } = snapshot('active', 0)
+        expect(await comesTo(tx, [{ ...event, subscription: { ...subscription!, prices } }]))
+          .toEqual(['active', 'professional'])
+      }
+    }))
+
+  it('once the grace is over, only a payment for a plan of ours', () =>
+    inOwn(async (tx) => {
+      const due = snapshot('past_due', 0)
+      const over: [string, string] = ['suspended', 'schedule']
+      for (
+        const other of [
+          snapshot('active', 1, { subscription: 'sub_2', price: 'price_elsewhere' }),
+          invoice(true, 1, { subscription: 'sub_2' }),
+        ]
+      ) expect(await comesTo(tx, [due, other], over)).toEqual(['suspended', 'professional'])
+      expect(await comesTo(tx, [due, snapshot('active', 1, { subscription: 'sub_2' })], over))
+        .toEqual(['active', 'professional'])
+    }))
+
+  /** What becomes of an organization that hears these, with the ids that they have. */
+  async function inTurn(tx: Transaction, events: Heard[]): Promise<State> {
+    const id = await inState(tx, 'trial', 'operator')
+    const customer = await link(tx, id)
+    for (const event of events) await tell(tx, event, customer)
+    return await stateOf(tx, id)
+  }
+})
+
 describe('what others decided', () => {
   it('stays: no payment lifts what an operator suspended, though the plan is bought', () =>
     inOwn(async (tx) => {
@@ -331,6 +425,18 @@ describe('an event that is about nobody here', () => {
       await tx`update subscription_plans set stripe_price_id = 'price_enterprise' where tier = 'enterprise'`
       expect([await tell(tx, later, customer), await tell(tx, later, customer)]).toEqual(['applied', 'duplicate'])
       expect(await stateOf(tx, id)).toMatchObject({ subscription_tier: 'enterprise' })
+    }))
+
+  it('counts from when it was sent again: who waited out the grace meanwhile is paid for', () =>
+    inOwn(async (tx) => {
+      const id = await inState(tx, 'suspended', 'schedule')
+      const customer = await link(tx, id)
+      const event = snapshot('active', 0, { price: 'price_enterprise' })
+      expect(await tell(tx, event, customer)).toBe('unknown_price')
+      await tx`update tenancy.subscription_facts set heard_at = '2025-12-31' where organization_id = ${id}`
+      await tx`update subscription_plans set stripe_price_id = 'price_enterprise' where tier = 'enterprise'`
+      expect(await tell(tx, event, customer)).toBe('applied')
+      expect(await stateOf(tx, id)).toMatchObject({ subscription_status: 'active', subscription_tier: 'enterprise' })
     }))
 
   it('of an organization that is deleted waits until it is restored, and of one that is purged is about nobody', () =>
@@ -454,6 +560,31 @@ describe.each([['start_checkout', checkout], ['start_portal', portal], ['link_cu
       }))
   },
 )
+
+describe('a proof', () => {
+  it('is of one question: of another plan, customer or mode, or of another door, it opens nothing', () =>
+    inOwn(async (tx) => {
+      const cast = await stage(tx)
+      const customer = await link(tx, cast.acme)
+      const basic = await prove(['billing-checkout', cast.acme, 'basic'])
+      const linked = await prove(['billing-customer', cast.acme, customer, 'false'])
+      const calls: Call[] = [
+        (tx) => tx`start_checkout(${cast.acme}, 'professional', ${basic})`,
+        (tx) => tx`start_portal(${cast.acme}, ${basic})`,
+        (tx) => tx`link_customer(${cast.acme}, ${newId('cus')}, false, ${linked})`,
+        (tx) => tx`link_customer(${cast.acme}, ${customer}, true, ${linked})`,
+        (tx) => tx`start_checkout(${cast.acme}, 'basic', ${`${basic}0`})`,
+        (tx) => tx`start_checkout(${cast.acme}, 'basic', ${basic.replace(/^\d+/, (time) => String(Number(time) + 1))})`,
+        (tx) => tx`start_checkout(${cast.acme}, 'basic', null)`,
+      ]
+      for (const call of calls) expect(await ask(tx, cast, 'alice', call)).toBe('forbidden')
+      // The controls: what they are of.
+      expect(await ask(tx, cast, 'alice', (tx) => tx`start_checkout(${cast.acme}, 'basic', ${basic})`))
+        .toHaveProperty('customer_id')
+      expect(await ask(tx, cast, 'alice', (tx) => tx`link_customer(${cast.acme}, ${customer}, false, ${linked})`))
+        .toEqual({ customer_id: customer })
+    }))
+})
 
 describe('a checkout', () => {
   const ofTier = (cast: Cast, tier: string) => checkout(cast, ['billing-checkout', cast.acme, tier])
