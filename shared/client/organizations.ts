@@ -35,7 +35,7 @@ export const createOrganizations = (request: Request) => ({
   update: (organizationId: string, changes: UpdateOrganization) =>
     request<OrganizationAnswer>('PATCH', `organizations/${segment(organizationId)}`, { body: changes }),
 
-  /** Deletes an organization; owners, who can restore it for 30 days. */
+  /** Deletes an organization; owners, who can restore it for 30 days. A subscription ends with what is paid for. */
   delete: (organizationId: string) => request<OrganizationAnswer>('DELETE', `organizations/${segment(organizationId)}`),
 
   /** Brings a deleted organization back; owners. */

@@ -250,6 +250,15 @@ describe('of all that was said counts', () => {
       }
     }))
 
+  it('that it is over, whatever is told of a later moment', () =>
+    inOwn(async (tx) => {
+      const over = snapshot('canceled', 5, { type: 'deleted' })
+      for (const status of ['active', 'past_due', 'incomplete']) {
+        expect(await comesTo(tx, [over, snapshot(status, 9), invoice(true, 10)])).toEqual(['cancelled', 'professional'])
+      }
+      expect(await comesTo(tx, [snapshot('active', 0), snapshot('incomplete', 9)])).toEqual(['active', 'professional'])
+    }))
+
   it('that an invoice was paid, whatever is said of an earlier attempt', () =>
     inOwn(async (tx) => {
       const due = snapshot('past_due', 0)

@@ -15,6 +15,7 @@ import { callsAbout, newCustomerId, newSubscriptionId, say, subscriptionsOf } fr
 // stand-in for Stripe.
 
 const soon = { timeout: 20_000, interval: 100 }
+const patiently = { timeout: 60_000 }
 const mark = { ends_with_organization: 'yes' }
 
 interface Account extends Stage {
@@ -48,16 +49,17 @@ const told = (one: Account) =>
     return (await eventsOf(one)).map(({ delivered }) => delivered)
   }, soon).not.toContain(false)
 
-/** Purges an organization that is deleted. */
-const purge = async ({ acme }: Account) => {
-  await sql`select tenancy.purge_organization(${acme})`
-  expect(await sql`select from organizations where id = ${acme}`).toHaveLength(0)
-}
+/** Purges an organization that is deleted, until it is gone. */
+const purge = ({ acme }: Account) =>
+  expect.poll(async () => {
+    await sql`select tenancy.purge_organization(${acme})`
+    return await sql`select from organizations where id = ${acme}`
+  }, soon).toHaveLength(0)
 
 const changesOf = async ({ ids }: Account) =>
   (await Promise.all(ids.map((id) => callsAbout(`/v1/subscriptions/${id}`)))).flat()
 
-describe('an organization that is deleted', () => {
+describe('an organization that is deleted', patiently, () => {
   it('is paid for to the end of what is paid, and on as before once it is restored', async () => {
     const one = await openAccount({ status: 'active' })
     expect((await remove(one)).status).toBe(200)
@@ -137,7 +139,7 @@ describe('an organization that is deleted', () => {
   })
 })
 
-describe('an organization that is purged', () => {
+describe('an organization that is purged', patiently, () => {
   it('is not paid for any more, whatever was paid', async () => {
     const one = await openAccount({ status: 'active' }, { status: 'past_due' }, { status: 'canceled' })
     await remove(one)
@@ -166,7 +168,7 @@ describe('an organization that is purged', () => {
   })
 })
 
-describe('a Stripe that is down', () => {
+describe('a Stripe that is down', patiently, () => {
   it.each([
     ['refuses', { status: 500 }],
     ['does it, and its answer gets lost', { afterwards: 503 }],

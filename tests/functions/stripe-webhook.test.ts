@@ -279,11 +279,18 @@ describe('a body', () => {
 })
 
 describe('the function', () => {
-  const ask = async (secret: string | undefined, answer: () => Response, header?: string) => {
+  const ask = async (
+    secret: string | undefined,
+    answer: () => Response,
+    { header, event = subscriptionEvent('created', { id: 'sub_1', customer: 'cus_1' }) }: {
+      header?: string
+      event?: Event
+    } = {},
+  ) => {
     const { deps, logged, asked } = createFunctions(answer)
     const app = createApp('stripe-webhook', deps)
       .route('/', createStripeWebhook({ secret, secretKeyPastRowSecurity: 'sb_secret_unit' }))
-    const body = JSON.stringify(subscriptionEvent('created', { id: 'sub_1', customer: 'cus_1' }))
+    const body = JSON.stringify(event)
     const response = await app.request('/stripe-webhook', {
       method: 'POST',
       headers: { 'stripe-signature': header ?? await sign(body) },
@@ -293,7 +300,7 @@ describe('the function', () => {
   }
 
   it('tells the log which check failed, and nobody else', async () => {
-    const { status, body, logged } = await ask(webhookSecret, () => Response.json({}), 't=1,v1=x')
+    const { status, body, logged } = await ask(webhookSecret, () => Response.json({}), { header: 't=1,v1=x' })
     expect([status, JSON.stringify(body)]).toEqual([401, expect.not.stringContaining('signature')])
     expect(logged).toMatchObject([{
       problem: 'unauthenticated',
@@ -327,6 +334,12 @@ describe('the function', () => {
       level: 'warn',
       cause: expect.stringMatching(/^stripe-webhook: evt_\w+: unknown_customer$/),
     }])
+  })
+
+  it('warns of nothing where what nobody knows is over', async () => {
+    const unknown = () => Response.json({ outcome: 'unknown_customer' })
+    const event = subscriptionEvent('deleted', { id: 'sub_1', customer: 'cus_1' })
+    expect((await ask(webhookSecret, unknown, { event })).logged).toMatchObject([{ level: 'info', status: 200 }])
   })
 
   it('has Stripe come again while the database is away, or while there is no secret', async () => {

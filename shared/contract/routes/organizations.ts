@@ -92,7 +92,8 @@ export const deleteOrganization = createRoute({
   path: '/organizations/{organization_id}',
   operationId: 'deleteOrganization',
   summary: 'Delete an organization',
-  description: 'Owners. It is gone for everyone at once; an owner can restore it for 30 days.',
+  description:
+    'Owners. It is gone for everyone at once; an owner can restore it for 30 days. A subscription ends with what is paid for.',
   request: { params: OrganizationPath },
   responses: {
     200: answer('The organization, with deleted_at.', OrganizationAnswer),
@@ -106,7 +107,8 @@ export const restoreOrganization = createRoute({
   path: '/organizations/{organization_id}/restore',
   operationId: 'restoreOrganization',
   summary: 'Restore a deleted organization',
-  description: 'Owners, within 30 days: it comes back as it was. `conflict`: it is not deleted.',
+  description:
+    'Owners, within 30 days: it comes back as it was, and its subscription goes on unless it has ended meanwhile. `conflict`: it is not deleted.',
   request: { params: OrganizationPath },
   responses: {
     200: keptAnswer('The organization.', OrganizationAnswer),

@@ -50,8 +50,11 @@ export const createStripeWebhook = ({ secret, secretKeyPastRowSecurity }: Stripe
     const text = await readText(c.req.raw)
     const event = await requireEvent(secret, text, c.req.header('stripe-signature'), logged)
     const db = createDataApiPastRowSecurity(deps, secretKeyPastRowSecurity, requestId)
-    const answer = must(await db.rpc('receive_stripe_event', { event: toHeard(event) }), Outcome)
-    if (odd.includes(answer.outcome)) logged.cause = `stripe-webhook: ${event.id}: ${answer.outcome}`
+    const heard = toHeard(event)
+    const answer = must(await db.rpc('receive_stripe_event', { event: heard }), Outcome)
+    // Nobody pays for what is over, such as that of an organization that was purged.
+    const isOver = 'subscription' in heard && heard.subscription.status === 'canceled'
+    if (odd.includes(answer.outcome) && !isOver) logged.cause = `stripe-webhook: ${event.id}: ${answer.outcome}`
     return c.json(answer)
   })
 

@@ -69,7 +69,8 @@ export function DangerZone({ organization, onGone, onMembers }: {
                 onClick={() =>
                   ask({
                     title: `Delete ${name}?`,
-                    text: 'Nobody can reach it any more. Owners can restore it for 30 days, then it is gone for good.',
+                    text:
+                      'Nobody can reach it any more. Owners can restore it for 30 days, then it is gone for good. A subscription ends with what is paid for.',
                     typed: organization.slug,
                     action: 'Delete',
                     run: () => leave(need(client.organizations.delete(id)), `${name} was deleted.`),
