@@ -70,8 +70,11 @@ describe('a plan', () => {
 
   it('that is smaller says first what is over it, and that nothing is taken away', async () => {
     const { organization, alice } = await found('Shrinking')
-    await sql`update organizations set subscription_tier = 'professional' where id = ${organization.id}`
-    await sql`update subscription_plans set features = '["Recording"]' where tier = 'professional'`
+    const tier = `plan_${crypto.randomUUID().slice(0, 8)}`
+    const position = 1000 + Math.floor(Math.random() * 30_000)
+    await sql`insert into subscription_plans (tier, name, position, features)
+      values (${tier}, 'Of this test', ${position}, '["Recording"]')`
+    await sql`update organizations set subscription_tier = ${tier} where id = ${organization.id}`
     const campaigns = Array.from({ length: 11 }, (_, n) => ({ name: `Campaign ${n}` }))
     need(await alice.withOrganization(organization.id).records.create('campaigns', campaigns))
     const window = await openWindow()
@@ -83,7 +86,8 @@ describe('a plan', () => {
     await dialog.getByText('Campaigns: 11 used, 10 in Basic, 1 too many').waitFor()
     await dialog.getByText('Nothing is taken away').waitFor()
     await dialog.getByText('You no longer have: Recording.').waitFor()
-    await sql`update subscription_plans set features = '[]' where tier = 'professional'`
+    await sql`update organizations set subscription_tier = 'basic' where id = ${organization.id}`
+    await sql`delete from subscription_plans where tier = ${tier}`
     await window.close()
   })
 

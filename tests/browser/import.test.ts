@@ -85,8 +85,12 @@ describe('a file of leads', () => {
     await page.getByLabel('Country code of numbers without one').fill('+1')
     await page.getByText('2 leads can be imported.').waitFor()
     await page.getByLabel('Column who becomes').selectOption('First name')
-    await page.getByRole('button', { name: 'Import 2 leads' }).click()
+    // With the keyboard: what has the focus goes away, and what comes in its place has it then.
+    await page.getByRole('button', { name: 'Import 2 leads' }).press('Enter')
     await page.getByRole('heading', { name: 'Imported' }).waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('2 leads were added.')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Import another file')
     expect(await storedIn(organization.id)).toEqual([
       { phone_number: '+14155550100', first_name: 'Iris', company: null },
       { phone_number: '+442079460100', first_name: 'Max', company: null },

@@ -65,6 +65,7 @@ it('goes from two sign-ups to a colleague at work, and out again', async () => {
 
   // As a member he sees colleagues, and nothing that only admins do.
   await tab.getByRole('link', { name: 'Organization' }).click()
+  await tab.getByRole('tab', { name: 'Danger zone' }).waitFor()
   expect(await tab.getByRole('tab').allTextContents()).toEqual(['General', 'Plan', 'Usage', 'Members', 'Danger zone'])
 
   // Hanna makes him an admin: at his next look he has more to do, with no sign-in between.

@@ -7,7 +7,7 @@ import { createSender, type Progress } from '../../web/app/leads/import/send.ts'
 
 // Sending rows, with a server that keeps answers under their keys as ours does.
 
-const refuse = (code: ProblemCode, status: number, detail = code): ProblemError =>
+const refuse = (code: ProblemCode, status: number, detail: string = code): ProblemError =>
   new ProblemError(code, { status, detail })
 
 interface Script {

@@ -221,7 +221,11 @@ function Back({ checkout: { ended, tier }, organization, plans }: {
     if (!isWaiting) return
     lookAgain(queryClient)
     const looking = setInterval(() => lookAgain(queryClient), lookEvery)
-    const late = setTimeout(() => setLate(true), patience)
+    const late = setTimeout(() => {
+      setLate(true)
+      // From then on it is looked for as often as everything else.
+      clearInterval(looking)
+    }, patience)
     return () => {
       clearInterval(looking)
       clearTimeout(late)

@@ -1,4 +1,5 @@
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useCan } from '../../components/index.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/fields.tsx'
@@ -174,6 +175,9 @@ function Sending({ file, sending, onAgain }: { file: OpenFile; sending: SendingS
     disabled: !isRunning,
     enableBeforeUnload: isRunning,
   })
+  // What had the focus is gone, at the beginning as at the end.
+  const content = useRef<HTMLDivElement>(null)
+  useEffect(() => content.current?.focus(), [isRunning])
   if (!progress || !file.opened) return null
   const { added, refused, next, settled } = progress
   const download = async () => {
@@ -184,7 +188,7 @@ function Sending({ file, sending, onAgain }: { file: OpenFile; sending: SendingS
   const left = file.opened.count - added
   return (
     <Section title={isRunning ? 'Importing' : added === total && left === 0 ? 'Imported' : 'The import has ended'}>
-      <div className='ds-stack'>
+      <div className='ds-stack import-sending' ref={content} tabIndex={-1}>
         <label className='ds-field'>
           <span className='ds-label'>{added.toLocaleString()} of {count(total, 'lead')} added</span>
           <progress className='import-progress' max={Math.max(total, 1)} value={added + refused.length} />
