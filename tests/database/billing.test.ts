@@ -321,6 +321,9 @@ describe('of all that was said counts', () => {
       ) expect(await comesTo(tx, [due, other], over)).toEqual(['suspended', 'professional'])
       expect(await comesTo(tx, [due, snapshot('active', 1, { subscription: 'sub_2' })], over))
         .toEqual(['active', 'professional'])
+      // And with it everything, though it was a payment of before.
+      expect(await comesTo(tx, [snapshot('active', 0), snapshot('past_due', 5)], over))
+        .toEqual(['past_due', 'professional'])
     }))
 
   /** What becomes of an organization that hears these, with the ids that they have. */
@@ -661,6 +664,15 @@ describe('a customer', () => {
       const links =
         await tx`select customer_id from tenancy.billing_customers where organization_id in (${cast.acme}, ${cast.globex})`
       expect([...links]).toEqual([{ customer_id: customer }])
+    }))
+
+  it('is what a portal is opened for', () =>
+    inOwn(async (tx) => {
+      const cast = await stage(tx)
+      await link(tx, cast.globex)
+      expect(await ask(tx, cast, 'alice', await portal(cast))).toBe('conflict')
+      const customer = await link(tx, cast.acme)
+      expect(await ask(tx, cast, 'alice', await portal(cast))).toEqual({ customer_id: customer })
     }))
 
   it('is one, when two owners go to checkout at the same moment', async () => {

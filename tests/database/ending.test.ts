@@ -15,6 +15,10 @@ const readLatest = async (tx: Transaction, customer: string) =>
     0
   ]
     ?.ending
+/** What the audit log says of payments. */
+const entriesOf = async (tx: Transaction, id: string) =>
+  (await tx`select action from audit_log where organization_id = ${id} and action like 'billing.%' order by position`)
+    .map(({ action }) => action)
 const remove = (tx: Transaction, id: string) => tx`update organizations set deleted_at = now() where id = ${id}`
 const restore = (tx: Transaction, id: string) => tx`update organizations set deleted_at = null where id = ${id}`
 /** The round of a purge in which the organization goes, however long it takes. */
@@ -51,6 +55,7 @@ describe('Stripe is told', () => {
         payload: { customer_id: customer, livemode: false },
       }])
       expect(JSON.stringify(events)).not.toContain(acme)
+      expect(await entriesOf(tx, acme)).toEqual(['billing.customer_linked'])
     }))
 
   it('of an organization that SQL removes without a purge', () =>
@@ -59,6 +64,8 @@ describe('Stripe is told', () => {
       const customer = await link(tx, acme)
       await tx`delete from organizations where id = ${acme}`
       expect(await topicsOf(tx, customer)).toEqual(['billing.purged'])
+      // Nobody unlinked it.
+      expect(await entriesOf(tx, acme)).toEqual(['billing.customer_linked'])
     }))
 
   it('of nothing else: no other change, no organization that never paid, no customer that is unlinked', () =>

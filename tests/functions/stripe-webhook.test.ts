@@ -80,6 +80,15 @@ describe('a subscription', () => {
     expect(await rowsOf(account)).toEqual(before)
   })
 
+  it('that was never paid for ends nothing when it is removed', async () => {
+    const account = await openAccount()
+    const before = await stateOf(account)
+    const { body } = await tell(subscriptionEvent('deleted', { ...account, status: 'incomplete_expired' }))
+    expect([body, await stateOf(account)]).toEqual([{ outcome: 'applied' }, before])
+    await tell(subscriptionEvent('deleted', { ...account, id: newSubscriptionId() }))
+    expect(await stateOf(account)).toMatchObject({ subscription_status: 'cancelled' })
+  })
+
   it('comes to the same in every order, though each event comes twice', async () => {
     const outcomes = new Set<string>()
     const story = (account: { customer: string; id: string }) => [
@@ -210,6 +219,19 @@ describe('a signature', () => {
     })
     expect(await noted(event)).toBeUndefined()
     expect(await stateOf(account)).toMatchObject({ subscription_status: 'trial' })
+  })
+
+  it('is of the bytes that came, not of what they mean', async () => {
+    const own = await openAccount()
+    const event = subscriptionEvent('created', own)
+    const body = JSON.stringify(event, null, 2)
+    expectProblem(
+      await send('POST', url, { body, headers: { 'stripe-signature': await sign(of(event)) } }),
+      'unauthenticated',
+    )
+    expect(await noted(event)).toBeUndefined()
+    expect((await send('POST', url, { body, headers: { 'stripe-signature': await sign(body) } })).body)
+      .toEqual({ outcome: 'applied' })
   })
 
   it('that is right beside a wrong one, and almost five minutes old, is right', async () => {
