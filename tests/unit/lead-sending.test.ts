@@ -19,7 +19,7 @@ interface Script {
 
 function scene(rowsPerBatch: number[], { answer = () => null, isBad = () => false, controller }: Script = {}) {
   const stored: string[] = []
-  const kept = new Map<string, ProblemError | null>()
+  const kept = new Set<string>()
   const requests: { key: string; rows: number }[] = []
   const waits: number[] = []
   const reports: Progress[] = []
@@ -39,8 +39,10 @@ function scene(rowsPerBatch: number[], { answer = () => null, isBad = () => fals
       requests.push({ key: idempotencyKey, rows: leads.length })
       const said = answer(leads, requests.length)
       if (said instanceof ProblemError) return Promise.resolve({ data: null, error: said })
-      if (!kept.has(idempotencyKey)) kept.set(idempotencyKey, serve(leads))
-      const error = said === 'lost' ? refuse('unavailable', 0) : kept.get(idempotencyKey) ?? null
+      // What was refused is not kept: nothing was done.
+      const served = kept.has(idempotencyKey) ? null : serve(leads)
+      if (!served) kept.add(idempotencyKey)
+      const error = said === 'lost' ? refuse('unavailable', 0) : served
       return Promise.resolve(error ? { data: null, error } : { data: {}, error: null })
     },
     signal: (controller ?? new AbortController()).signal,
@@ -140,6 +142,26 @@ describe('an import', () => {
     expect(stored).toHaveLength(7)
     expect(new Set(stored).size).toBe(7)
     expect(sender.progress()).toMatchObject({ added: 7, refused: [{ row: 9 }] })
+  })
+
+  it('does not send a halved request whole again, also where its bad row has become a good one', async () => {
+    let isDown = false
+    let isStrict = true
+    const { sender, stored } = scene([8], {
+      isBad: ({ phone_number }) => isStrict && phone_number.endsWith('0009'),
+      answer: (_, request) => {
+        isDown ||= request === 3
+        return isDown ? refuse('unavailable', 503) : null
+      },
+    })
+    expect(await sender.send()).toMatchObject({ state: 'interrupted' })
+    expect(stored).toHaveLength(4)
+    isStrict = false
+    isDown = false
+    expect(await sender.send()).toEqual({ state: 'done' })
+    expect(stored).toHaveLength(8)
+    expect(new Set(stored).size).toBe(8)
+    expect(sender.progress()).toMatchObject({ added: 8, refused: [] })
   })
 
   it('does not ask for each row of a file where all are refused', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../shared/contract/plans.ts'
 import { limitOn, quotaTone } from '../../web/components/quota-words.ts'
-import { statusWords } from '../../web/components/status.ts'
+import { hasArrived, statusWords } from '../../web/components/status.ts'
 import { daysBefore, toChange, todayIn, toPeriod, toQuery } from '../../web/components/usage-days.ts'
 
 // What people read about plans and usage.
@@ -93,5 +93,21 @@ describe('a status in words', () => {
       expect(adviceOf({ subscription_status, status_cause: 'operator' })).toMatch(/ask them/)
       expect(adviceOf({ subscription_status, status_cause: 'billing' })).not.toMatch(/ask them/)
     }
+  })
+})
+
+describe('a plan that was bought', () => {
+  it.each(
+    [
+      ['active', 'professional', 'billing', 'professional', true],
+      ['active', 'basic', 'operator', 'professional', false],
+      ['active', 'professional', 'operator', undefined, true],
+      ['trial', 'professional', 'schedule', 'professional', false],
+      ['trial', 'professional', 'billing', 'professional', true],
+      ['suspended', 'professional', 'billing', 'professional', false],
+      ['past_due', 'basic', 'schedule', undefined, false],
+    ] as const,
+  )('of %s, %s, by %s, is %s there: %s', (subscription_status, subscription_tier, status_cause, tier, there) => {
+    expect(hasArrived({ subscription_status, subscription_tier, status_cause }, tier)).toBe(there)
   })
 })

@@ -7,6 +7,7 @@ import { can } from '../../shared/roles.ts'
 import { useOrganizationsContext } from './context.tsx'
 import { useActiveOrganization, usePlanPreview, usePlans } from './hooks.ts'
 import { Standing } from './profile/plan.tsx'
+import { hasArrived } from './status.ts'
 import { limitOn, quotaNames, quotaWords, toLimit } from './quota-words.ts'
 import { lookAgain, lookAgainAfter, need } from './query.ts'
 import { Button } from './ui/button.tsx'
@@ -198,14 +199,6 @@ function Confirm({ plan, returnUrl, open, onCancel }: {
 
 const lookEvery = 2000
 const patience = 90_000
-
-/** Whether what was bought is here: Stripe's word arrives apart from the browser. */
-const hasArrived = (
-  { subscription_status, subscription_tier, status_cause }: Organization,
-  tier: string | undefined,
-): boolean =>
-  (tier === undefined || tier === subscription_tier) &&
-  (subscription_status === 'active' || subscription_status === 'trial' && status_cause === 'billing')
 
 /** What somebody reads who comes back from a checkout. */
 function Back({ checkout: { ended, tier }, organization, plans }: {

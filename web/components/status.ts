@@ -64,3 +64,14 @@ export function statusWords(
       }
   }
 }
+
+/** Whether what was bought is here, a plan if it is known which: the word of it arrives apart from the browser. */
+export const hasArrived = (
+  { subscription_status, subscription_tier, status_cause }: Pick<
+    Organization,
+    'subscription_status' | 'subscription_tier' | 'status_cause'
+  >,
+  tier?: string,
+): boolean =>
+  (tier === undefined || tier === subscription_tier) &&
+  (subscription_status === 'active' || subscription_status === 'trial' && status_cause === 'billing')
