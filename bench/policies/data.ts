@@ -5,16 +5,12 @@ export interface Size {
   organizations: number
   /** Of each organization but the first. */
   leads: number
-  /** Calls to each lead, on average. */
+  /** Calls to each lead: so many, or one more. None: no calls at all. */
   calls: number
   /** Leads of the first organization. */
   biggest: number
-}
-
-/** Who asks: a member of one organization, and a lead of theirs. */
-export interface Asker {
-  organization_id: string
-  user_id: string
+  /** Whether there are copies, for the controls and the peers. */
+  copies: boolean
 }
 
 const peopleOfEach = 4
@@ -23,7 +19,7 @@ const peopleOfEach = 4
  * Fills the project's tables, and copies of leads and call logs in the schema `bench`: with the same columns, rules, keys
  * and indexes, and without row-level security and triggers. Run as superuser.
  */
-export async function fill(admin: postgres.Sql, { organizations, leads, calls, biggest }: Size): Promise<void> {
+export async function fill(admin: postgres.Sql, { organizations, leads, calls, biggest, copies }: Size): Promise<void> {
   await admin.begin(async (tx) => {
     // These rows satisfy what triggers and foreign keys ask; looking at each would take long.
     await tx`set local session_replication_role = replica`
@@ -49,44 +45,27 @@ export async function fill(admin: postgres.Sql, { organizations, leads, calls, b
         now() - ((l.n * 7919) % 8640000) * interval '1 second'
       from bench.organizations as o cross join lateral generate_series(0, o.leads - 1) as l (n)
       order by hashtext(o.n || '-' || l.n)`
-    await tx`insert into public.call_logs (organization_id, user_id, lead_id, phone_number, status, duration_seconds, created_at)
-      select l.organization_id, l.user_id, l.id, l.phone_number, 'completed', c.n * 40, l.created_at + c.n * interval '1 hour'
-      from public.leads as l
-      cross join lateral generate_series(1, floor(${calls} + (hashtext(l.id::text) & 1023) / 1024.0)::int) as c (n)`
-    for (const table of ['leads', 'call_logs']) {
-      await tx.unsafe(`create table bench.${table} (like public.${table} including all)`)
-      await tx.unsafe(`insert into bench.${table} select * from public.${table}`)
-      await tx.unsafe(`
-        alter table bench.${table}
-          add foreign key (organization_id) references public.organizations (id),
-          add foreign key (user_id) references auth.users (id)`)
+    if (calls > 0) {
+      await tx`insert into public.call_logs (organization_id, user_id, lead_id, phone_number, status, duration_seconds, created_at)
+        select l.organization_id, l.user_id, l.id, l.phone_number, 'completed', c.n * 40, l.created_at + c.n * interval '1 hour'
+        from public.leads as l
+        cross join lateral generate_series(1, floor(${calls} + (hashtext(l.id::text) & 1023) / 1024.0)::int) as c (n)`
     }
-    await tx`alter table bench.call_logs add foreign key (lead_id) references bench.leads (id) on delete set null`
+    // As searched and indexed already, so that no job works on them meanwhile.
+    await tx`insert into tenancy.lead_texts (organization_id, listed_at, lead_id, text, trigrams)
+      select l.organization_id, t.listed_at, l.id, t.text, '{}' from public.leads as l
+      cross join lateral tenancy.to_lead_text(l) as t`
+    if (copies) {
+      for (const table of ['leads', 'call_logs']) {
+        await tx.unsafe(`create table bench.${table} (like public.${table} including all)`)
+        await tx.unsafe(`insert into bench.${table} select * from public.${table}`)
+        await tx.unsafe(`
+          alter table bench.${table}
+            add foreign key (organization_id) references public.organizations (id),
+            add foreign key (user_id) references auth.users (id)`)
+      }
+      await tx`alter table bench.call_logs add foreign key (lead_id) references bench.leads (id) on delete set null`
+    }
   })
   await admin`vacuum analyze`
-}
-
-/** Some people who ask, of organizations that were drawn by chance; the biggest is not among them. */
-export const drawAskers = (admin: postgres.Sql, role: string, count: number): Promise<Asker[]> =>
-  admin<Asker[]>`
-    select ou.organization_id, ou.user_id from public.organization_users as ou
-    join bench.organizations as o on o.id = ou.organization_id
-    where ou.role = ${role}::public.organization_role and o.n > 0
-    order by hashtext(ou.user_id::text), ou.user_id limit ${count}`
-
-/** Somebody of the biggest organization. */
-export const askerOfBiggest = async (admin: postgres.Sql): Promise<Asker> =>
-  (await admin<Asker[]>`
-    select ou.organization_id, ou.user_id from public.organization_users as ou
-    join bench.organizations as o on o.id = ou.organization_id
-    where ou.role = 'manager' and o.n = 0`)[0]!
-
-/** Makes a person owner of this many organizations; without choosing one of them, they act in the given one by header. */
-export async function joinMany(admin: postgres.Sql, user: string, count: number): Promise<void> {
-  await admin.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`
-    await tx`insert into public.organization_users (organization_id, user_id, role)
-      select id, ${user}, 'owner' from bench.organizations where n > 0 order by hashtext(id::text), id limit ${count}
-      on conflict do nothing`
-  })
 }

@@ -1,112 +1,143 @@
-import postgres from 'postgres'
-import { startStack } from '../../tests/stack/start.ts'
-import { median, spread, table } from '../statistics.ts'
-import { type Asker, askerOfBiggest, drawAskers, fill, joinMany, type Size } from './data.ts'
-import { equip, measure, prepare, type Prepared } from './measure.ts'
+import { arch, cpus, platform, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { root } from '../../local/settings.ts'
+import { type Asker, drawPeople, equip, joinMany, type Person, personOfBiggest } from './askers.ts'
+import type { Size } from './data.ts'
+import { measureGrowth } from './growth.ts'
+import { toValues } from './libpq.ts'
+import { measure, prepareInside, runInside } from './measure.ts'
+import { type Bench, open } from './open.ts'
+import { measurePieces } from './pieces.ts'
+import { type Measured, type Results, toCharts, toMarkdown } from './report.ts'
 import { type Statement, statements, unfiltered } from './statements.ts'
-import { control, genericControl, ours, peers, settle, type Way } from './ways.ts'
+import { bare, control, genericControl, ours, peers } from './ways.ts'
 
-const full: Size = { organizations: 10_000, leads: 180, calls: 1, biggest: 200_000 }
-const rounds = 12
-const askersOfEach = 20
-
-interface Bench {
-  admin: postgres.Sql
-  client: postgres.Sql
-  close: () => Promise<void>
+/** How much is measured: what the issue of speed is about, or only as much as shows that everything runs. */
+interface Extent {
+  size: Size
+  turns: number
+  people: number
+  growth: { sizes: number[]; leads: number; biggest: number }
 }
 
-/** A stack with this much in it. */
-async function open(size: Size): Promise<Bench> {
-  const stack = await startStack({ seed: false })
-  const [admin, client] = [1, 1].map((max) => postgres(stack.status.ADMIN_DB_URL, { max, onnotice: () => {} }))
-  const close = async () => {
-    await admin!.end()
-    await client!.end()
-    await stack.stop()
-  }
-  try {
-    await fill(admin!, size)
-    await settle(admin!)
-    return { admin: admin!, client: client!, close }
-  } catch (error) {
-    await close()
-    throw error
-  }
+const full: Extent = {
+  size: { organizations: 10_000, leads: 180, calls: 1, biggest: 200_000, copies: true },
+  turns: 12,
+  people: 20,
+  growth: { sizes: [100, 1_000, 10_000, 100_000], leads: 50, biggest: 200_000 },
+}
+const small: Extent = {
+  size: { organizations: 200, leads: 100, calls: 1, biggest: 2_000, copies: true },
+  turns: 4,
+  people: 20,
+  growth: { sizes: [100, 300], leads: 50, biggest: 1_000 },
 }
 
-/** Statements with row-level security beside the same ones without, and beside the policies that people use today. */
-export async function measurePolicies(size = full): Promise<string> {
-  const { admin, client, close } = await open(size)
+const allWays = [control, genericControl, ours, bare, ...peers]
+
+/**
+ * Statements with row-level security beside the same ones without, and beside the policies that people use today. Writes
+ * figures and charts beside the page; of a small run, which shows only that everything runs, into a folder of its own.
+ */
+export async function measurePolicies(): Promise<string> {
+  const isSmall = Deno.env.get('BENCH_SIZE') === 'small'
+  const { size, turns, people, growth } = isSmall ? small : full
+  const bench = await open(size)
+  let results: Results
   try {
-    const ways = [control, genericControl, ours, ...peers]
-    const rows: string[][] = []
+    const { admin } = bench
+    const [{ version } = { version: '' }] = await admin<{ version: string }[]>`
+      select current_setting('server_version') as version`
+    results = {
+      command: `${isSmall ? 'BENCH_SIZE=small ' : ''}npm run bench -- policies`,
+      date: new Date().toISOString().slice(0, 10),
+      machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, ${
+        Math.round(totalmem() / 2 ** 30)
+      } GiB, ${platform()} ${arch()}`,
+      versions: { PostgreSQL: version, Deno: Deno.version.deno },
+      size,
+      turns,
+      people,
+      roundTrip: emptyStatement(bench, turns),
+      statements: [],
+      forgotten: [],
+      pieces: [],
+      growth: [],
+    }
     for (const [place, statement] of statements.entries()) {
-      const askers = await equip(admin, await drawAskers(admin, statement.role, askersOfEach), statement.times)
-      rows.push(rowOf(statement, await compare({ admin, client }, statement, ways, askers, place * 10)))
-      console.log(`  ${rows.at(-1)!.join(' | ')}`)
+      const askers = await equip(admin, await drawPeople(admin, statement.role, people), statement.times)
+      results.statements.push(await measureOne(bench, statement, askers, `statement_${place}`, turns))
+      console.log(`  ${statement.name} measured`)
     }
+    results.pieces = await measurePieces(admin, turns)
+    console.log('  the parts of writes measured')
 
-    const forgotten: string[][] = []
-    const [one] = await drawAskers(admin, 'member', 1)
-    const [many] = await drawAskers(admin, 'manager', 1)
-    await joinMany(admin, many!.user_id, 60)
-    const cases: [string, Asker][] = [
-      ['of one organization', one!],
-      ['of 60', many!],
-      ['of the one with 200,000 leads', await askerOfBiggest(admin)],
+    const [one] = await drawPeople(admin, 'member', 1)
+    const [many] = await drawPeople(admin, 'manager', 1)
+    if (!one || !many) throw new Error('nobody is there')
+    await joinMany(admin, many.user_id, 60)
+    const forgetful: [name: string, person: Person][] = [
+      ['of one organization', one],
+      ['of 60', many],
+      ['of the biggest organization', await personOfBiggest(admin)],
     ]
-    for (const [place, [name, asker]] of cases.entries()) {
-      const askers = await equip(admin, [asker], 5)
+    for (const [place, [name, person]] of forgetful.entries()) {
+      const askers = await equip(admin, [person], unfiltered.times)
       const statement = { ...unfiltered, name }
-      const times = await compare({ admin, client }, statement, ways, askers, 1000 + place * 10, 2)
-      forgotten.push(rowOf(statement, times))
-      console.log(`  ${forgotten.at(-1)!.join(' | ')}`)
+      results.forgotten.push(await measureOne(bench, statement, askers, `forgotten_${place}`, 2))
     }
-    const head = ['', `${control.name}, µs`, ...ways.slice(1).map(({ name }) => name), 'wanted']
-    return `## Policies
-
-\`npm run bench -- policies\`. ${size.organizations.toLocaleString('en')} organizations, ${
-      (size.organizations * size.leads + size.biggest).toLocaleString('en')
-    } leads, 1.5 times as many calls, one organization with
-${
-      size.biggest.toLocaleString('en')
-    } leads. Each statement is prepared and timed inside the server, for ${askersOfEach} people of as many organizations; the
-median of a turn, ${rounds} turns of each way, interleaved, after one to warm up. Ratios to the first column: median (range). The
-control and the peers work on copies of the tables with the same columns, rules, indexes and plain foreign keys, without
-triggers; only this project stamps, keeps rows in their place and refuses the keys of other organizations.
-
-${table(head, rows)}
-
-The newest 20 leads asked for by a client that names no organization; the first two columns name it.
-
-${table(head, forgotten)}`
+    // Nothing of the first stack runs beside the others.
   } finally {
-    await close()
+    await bench.close()
   }
+  results.growth = await measureGrowth(growth.sizes, growth, turns)
+
+  const folder = isSmall
+    ? await Deno.makeTempDir({ prefix: 'dial-smart-bench-' })
+    : join(root, 'docs', 'reference', 'performance')
+  await Deno.mkdir(folder, { recursive: true })
+  const files = { 'policies.json': `${JSON.stringify(results, null, 1)}\n`, ...toCharts(results) }
+  for (const [name, content] of Object.entries(files)) await Deno.writeTextFile(join(folder, name), content)
+  console.log(`  wrote ${Object.keys(files).join(', ')} to ${folder}`)
+  return toMarkdown(results)
 }
 
-async function compare(
-  { admin, client }: Pick<Bench, 'admin' | 'client'>,
+/** Microseconds of a prepared statement that does nothing, a median a turn. */
+function emptyStatement({ library, url }: Bench, turns: number): number[] {
+  const connection = library.connect(url)
+  const ask = connection.prepare('empty', 'select 1')
+  const nothing = toValues([])
+  const times = Array.from({ length: turns }, () => {
+    const taken = Array.from({ length: 200 }, () => {
+      const begun = performance.now()
+      ask(nothing)
+      return (performance.now() - begun) * 1000
+    })
+    return taken.sort((a, b) => a - b)[100]!
+  })
+  connection.close()
+  return times
+}
+
+async function measureOne(
+  { admin, library, url }: Bench,
   statement: Statement,
-  ways: Way[],
   askers: Asker[],
-  number: number,
-  turns = rounds,
-): Promise<number[][]> {
-  const prepared: Prepared[] = []
-  for (const [n, way] of ways.entries()) {
-    prepared.push(await prepare(admin, statement, way, number + n))
+  name: string,
+  turns: number,
+): Promise<Measured> {
+  const times = measure(library, url, statement, allWays, askers, turns)
+  const inside = { control: [] as number[], ours: [] as number[] }
+  await prepareInside(admin, `${name}_control`, statement, control)
+  await prepareInside(admin, `${name}_ours`, statement, ours)
+  for (let turn = -1; turn < turns; turn++) {
+    const taken = {
+      control: await runInside(admin, `${name}_control`, control, askers),
+      ours: await runInside(admin, `${name}_ours`, ours, askers),
+    }
+    if (turn < 0) continue
+    inside.control.push(taken.control)
+    inside.ours.push(taken.ours)
   }
-  return await measure(client, prepared, askers, turns)
-}
-
-function rowOf({ name, wanted }: Statement, [first = [], ...others]: number[][]): string[] {
-  const ratios = others.map((times) => times.map((time, round) => time / first[round]!))
-  return [
-    name,
-    median(first).toFixed(0),
-    ...ratios.map((values) => `${median(values).toFixed(2)} (${spread(values, 2)})`),
-    wanted ? `≤ ${wanted}` : '',
-  ]
+  return { name: statement.name, wanted: statement.wanted, times, inside }
 }

@@ -5,18 +5,22 @@ export interface Way {
   name: string
   /** The database role that asks. */
   role: string
-  /** Where leads and call logs are. */
+  /** Where leads and call logs are: the project's own, or copies without its triggers. */
   schema: 'public' | 'bench'
   /** Whether the statement names its organization itself, as clients of such policies do and have to. */
   filters: boolean
+  /** Whether whoever asks says who they are; the controls need not. */
+  claims: boolean
   settings?: Record<string, string>
 }
 
+/** The same tables, with their triggers, rules and keys, for a role that no policy binds. */
 export const control: Way = {
-  name: 'no RLS, filter in the statement',
+  name: 'no RLS',
   role: 'bench_nobody_asks',
-  schema: 'bench',
+  schema: 'public',
   filters: true,
+  claims: false,
 }
 
 export const genericControl: Way = {
@@ -25,14 +29,17 @@ export const genericControl: Way = {
   settings: { plan_cache_mode: 'force_generic_plan' },
 }
 
-export const ours: Way = { name: 'this project', role: 'authenticated', schema: 'public', filters: false }
+export const ours: Way = { name: 'this project', role: 'authenticated', schema: 'public', filters: false, claims: true }
+
+/** The copies, whose rows nothing stamps, counts or keeps in place. */
+export const bare: Way = { ...control, name: 'bare tables', schema: 'bench' }
 
 /** What people use today, each with the filter in the statement that its documentation recommends. */
 export const peers: Way[] = [
-  { name: 'function of the row', role: 'bench_function_of_row', schema: 'bench', filters: true },
-  { name: 'in (select function())', role: 'bench_in_set', schema: 'bench', filters: true },
-  { name: 'claims in the token', role: 'bench_claims', schema: 'bench', filters: true },
-]
+  { name: 'function of the row', role: 'bench_function_of_row' },
+  { name: 'in (select function())', role: 'bench_in_set' },
+  { name: 'claims in the token', role: 'bench_claims' },
+].map((peer) => ({ ...peer, schema: 'bench', filters: true, claims: true }))
 
 /** The peers' policies, by role; reading for members, changing for managers. Membership is this project's table. */
 const conditions: Record<string, (role: string) => string> = {
@@ -41,10 +48,17 @@ const conditions: Record<string, (role: string) => string> = {
   bench_claims: (role) => `organization_id = any ((select bench.claimed('${role}'))::uuid[])`,
 }
 
-/** Makes the roles, the peers' functions and their policies on the copies. Run as superuser. */
-export async function settle(admin: postgres.Sql): Promise<void> {
+/** Makes the role that no policy binds. Run as superuser. */
+export async function settleControl(admin: postgres.Sql): Promise<void> {
   await admin.unsafe(`
     create role bench_nobody_asks bypassrls;
+    grant usage on schema bench, public to bench_nobody_asks, authenticated;
+    grant all on public.leads, public.call_logs to bench_nobody_asks`)
+}
+
+/** Makes the roles, the peers' functions and their policies on the copies. Run as superuser. */
+export async function settlePeers(admin: postgres.Sql): Promise<void> {
+  await admin.unsafe(`
     ${Object.keys(conditions).map((role) => `create role ${role};`).join('\n')}
 
     create function bench.is_member(organization_id uuid, min_role public.organization_role) returns boolean
@@ -80,10 +94,9 @@ export async function settle(admin: postgres.Sql): Promise<void> {
         create policy ${role}_delete on bench.${table} for delete to ${role} using (${condition('manager')});`)
     }
   }
-  const roles = ['bench_nobody_asks', ...Object.keys(conditions), 'authenticated'].join(', ')
+  const roles = ['bench_nobody_asks', ...Object.keys(conditions)].join(', ')
   await admin.unsafe(`
     grant usage on schema bench, auth, public to ${roles};
     grant all on bench.leads, bench.call_logs to ${roles};
-    grant execute on all functions in schema bench to ${roles};
-    grant create on schema bench to ${roles};`)
+    grant execute on all functions in schema bench to ${roles};`)
 }

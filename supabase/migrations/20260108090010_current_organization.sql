@@ -39,11 +39,16 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-    v_header text := nullif(current_setting('request.headers', true), '')::json ->> 'x-organization-id';
+    v_headers text := current_setting('request.headers', true);
+    -- As PostgREST writes it, which takes half as long to find as to parse all headers: no value can hold these quotes.
+    v_header text := left(split_part(v_headers, '"x-organization-id":"', 2), 37);
 begin
-    if v_header is null then
+    if v_header ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"$' then
+        return left(v_header, 36)::uuid;
+    elsif v_headers is null or v_headers not like '%"x-organization-id"%' then
         return null;
     end if;
+    v_header := v_headers::json ->> 'x-organization-id';
     if v_header !~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then
         perform tenancy.refuse('invalid_header', 'The header x-organization-id must be one uuid.');
     end if;
@@ -54,20 +59,24 @@ comment on function tenancy.requested_organization_id() is
     'The organization that the header x-organization-id names; null without one. Raises invalid_header.';
 
 
+create view tenancy.accounts_in_good_standing as
+select u.id
+from auth.users as u
+where u.deleted_at is null and coalesce(u.banned_until, '-infinity') <= now();
+comment on view tenancy.accounts_in_good_standing is
+    'Accounts that are neither deleted nor banned: a token outlives all three.';
+
+
 create function tenancy.is_in_good_standing(p_user_id uuid)
 returns boolean
 language plpgsql stable security definer
 set search_path = ''
 as $$
 begin
-    return exists (
-        select 1 from auth.users as u
-        where u.id = p_user_id and u.deleted_at is null and coalesce(u.banned_until, '-infinity') <= now()
-    );
+    return exists (select 1 from tenancy.accounts_in_good_standing as a where a.id = p_user_id);
 end
 $$;
-comment on function tenancy.is_in_good_standing(uuid) is
-    'Whether an account exists and is neither deleted nor banned: a token outlives all three.';
+comment on function tenancy.is_in_good_standing(uuid) is 'Whether an account exists and is neither deleted nor banned.';
 
 
 create function tenancy.require_state(p_organization_id uuid, p_action text)
@@ -108,8 +117,40 @@ comment on function tenancy.require_state(uuid, text) is
 it. Raises organization_suspended.';
 
 
--- Asked once per statement by every policy. plpgsql, because its plans are cached: an SQL function that is security
--- definer is planned anew at every call.
+create function tenancy.refuse_write(p_user_id uuid, p_requested_id uuid, p_organization_id uuid)
+returns void
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+    if not tenancy.is_in_good_standing(p_user_id) then
+        perform tenancy.refuse('unauthenticated', 'This account is closed or banned.');
+    elsif exists (
+        select 1
+        from public.organization_users as ou
+        join public.organizations as o on o.id = ou.organization_id
+        where ou.user_id = p_user_id and ou.organization_id = p_organization_id
+            and ou.suspended_at is null and o.deleted_at is null
+    ) then
+        perform tenancy.require_state(p_organization_id, 'write');
+    elsif p_requested_id is not null then
+        perform tenancy.refuse('not_found', 'There is no such organization.');
+    else
+        perform tenancy.refuse(
+            'organization_required',
+            'Say in which organization to act: send x-organization-id, or choose an active organization.'
+        );
+    end if;
+end
+$$;
+comment on function tenancy.refuse_write(uuid, uuid, uuid) is
+    'Says why somebody can''t write where they want to. Raises unauthenticated, organization_suspended, not_found,
+organization_required.';
+
+
+-- Asked once per statement by every policy, and once more of what an update leaves behind. plpgsql, because its plans are
+-- cached: an SQL function that is security definer is planned anew at every call. What is asked each time stands here, in
+-- as few queries and calls as there can be; what is asked seldom has functions of its own.
 create function tenancy.current_organization_id(
     p_min_role public.organization_role default 'member',
     p_for_write boolean default false
@@ -153,25 +194,23 @@ begin
     end if;
 
     -- A header is a wish and a stored choice may be old: the membership of this moment decides.
-    select ou.role into v_role
-    from public.organization_users as ou
-    join public.organizations as o on o.id = ou.organization_id
-    where ou.user_id = v_user_id and ou.organization_id = v_organization_id
-        and ou.suspended_at is null and o.deleted_at is null;
-
     if p_for_write then
-        if not tenancy.is_in_good_standing(v_user_id) then
-            perform tenancy.refuse('unauthenticated', 'This account is closed or banned.');
-        elsif v_role is null and v_requested_id is not null then
-            perform tenancy.refuse('not_found', 'There is no such organization.');
-        elsif v_role is null then
-            perform tenancy.refuse(
-                'organization_required',
-                'Say in which organization to act: send x-organization-id, or choose an active organization.'
-            );
-        else
-            perform tenancy.require_state(v_organization_id, 'write');
+        select ou.role into v_role
+        from public.organization_users as ou
+        join public.organizations as o on o.id = ou.organization_id
+        join tenancy.organization_states as s on s.status = o.subscription_status
+        join tenancy.accounts_in_good_standing as a on a.id = ou.user_id
+        where ou.user_id = v_user_id and ou.organization_id = v_organization_id
+            and ou.suspended_at is null and o.deleted_at is null and s.may_write;
+        if v_role is null then
+            perform tenancy.refuse_write(v_user_id, v_requested_id, v_organization_id);
         end if;
+    else
+        select ou.role into v_role
+        from public.organization_users as ou
+        join public.organizations as o on o.id = ou.organization_id
+        where ou.user_id = v_user_id and ou.organization_id = v_organization_id
+            and ou.suspended_at is null and o.deleted_at is null;
     end if;
 
     if v_role >= p_min_role then

@@ -53,7 +53,12 @@ begin
             when 'insert' then format(
                 'with check (%s%s)', v_expression, case when p_has_author then ' and user_id = (select auth.uid())' end
             )
-            when 'update' then format('using (%1$s) with check (%1$s)', v_expression)
+            -- What an update leaves is compared as the select policies of most tables compare it: equal ones are asked once.
+            -- The role is the caller's, whichever row it is, so that only an author is looked at again.
+            when 'update' then format(
+                'using (%s) with check (%s)', v_expression,
+                tenancy.policy_expression(case when p_own then p_role else 'member' end, p_own, false)
+            )
             else format('using (%s)', v_expression)
         end;
 end

@@ -19,7 +19,7 @@ declare
     end;
 begin
     perform tenancy.requested_organization_id();
-    if current_setting('role') = 'authenticated' and exists (
+    if v_privileges is not null and current_setting('role') = 'authenticated' and exists (
         select 1 from tenancy.protected_tables as p
         where p.table_schema = 'public' and '/' || p.table_name = p_path
             -- What nobody may do is refused for that reason.

@@ -66,7 +66,9 @@ comment on function tenancy.asks_for_each_row(text) is
 
 
 create function tenancy.expected_policies()
-returns table (id oid, label text, command text, policy_name text, condition text, protect_call text)
+returns table (
+    id oid, label text, command text, policy_name text, condition text, check_condition text, protect_call text
+)
 language sql stable
 set search_path = ''
 as $$
@@ -81,16 +83,23 @@ as $$
     ),
     -- Many tables ask for the same.
     conditions as materialized (
-        select d.*, tenancy.printed_policy(d.role, d.own, d.command <> 'select', d.names_author) as condition
+        select
+            d.*,
+            case when d.command <> 'insert' then tenancy.printed_policy(d.role, d.own, d.command <> 'select', false) end as condition,
+            case d.command
+                when 'insert' then tenancy.printed_policy(d.role, false, true, d.names_author)
+                when 'update' then tenancy.printed_policy(case when d.own then d.role else 'member' end, d.own, false, false)
+            end as check_condition
         from (select distinct a.command, a.role, a.own, a.names_author from asked as a where a.role is not null or a.own) as d
     )
-    select a.id, a.label, a.command, a.table_name || '_' || a.command, c.condition, a.protect_call
+    select a.id, a.label, a.command, a.table_name || '_' || a.command, c.condition, c.check_condition, a.protect_call
     from asked as a
     left join conditions as c
         on c.command = a.command and c.role is not distinct from a.role and c.own = a.own and c.names_author = a.names_author
 $$;
 comment on function tenancy.expected_policies() is
-    'For each protected table and command the condition of its policy; null where nobody may use the command.';
+    'For each protected table and command what its policy reaches and what it lets be written; both null where nobody may use
+the command.';
 
 
 create function tenancy.stored_policies()
@@ -153,20 +162,21 @@ returns table (law text, object text, fault text, mend text)
 language sql stable
 set search_path = ''
 as $$
-    with expected as materialized (select * from tenancy.expected_policies()),
+    with expected as materialized (
+        select e.*, coalesce(e.condition, e.check_condition) is not null as is_usable from tenancy.expected_policies() as e
+    ),
     stored as materialized (select * from tenancy.stored_policies())
     select
         'policies_say_what_the_registry_says',
         format('%s for %s', e.label, e.command),
         case
-            when e.condition is null and s.id is not null then 'there is a policy, though nobody may use the command'
-            when e.condition is null then null
+            when not e.is_usable and s.id is not null then 'there is a policy, though nobody may use the command'
+            when not e.is_usable then null
             when s.id is null then 'there is no policy'
             when s.command <> e.command then format('the policy is for %s', s.command)
-            when s.canonical_using is distinct from case when e.command <> 'insert' then e.condition end
+            when s.canonical_using is distinct from e.condition
             then format('it reaches rows where %s', coalesce(s.printed_using, 'anything holds'))
-            when s.canonical_check
-                is distinct from case when e.command in ('insert', 'update') then e.condition end
+            when s.canonical_check is distinct from e.check_condition
             then format('it lets rows be written where %s', coalesce(s.printed_check, 'nothing is checked'))
         end,
         e.protect_call
@@ -190,7 +200,7 @@ as $$
             ),
             ''
         ),
-        case when e.condition is not null and e.command = s.command then e.protect_call
+        case when e.is_usable and e.command = s.command then e.protect_call
             else format('drop policy %I on %s;', s.policy_name, s.label)
         end
     from stored as s
@@ -203,7 +213,7 @@ as $$
         case when s.asks_for_each_row then
             format('it asks for each row: %s', concat_ws(', ', s.printed_using, s.printed_check))
         end,
-        case when e.condition is not null and e.command = s.command then e.protect_call
+        case when e.is_usable and e.command = s.command then e.protect_call
             else format('drop policy %I on %s;', s.policy_name, s.label)
         end
     from stored as s

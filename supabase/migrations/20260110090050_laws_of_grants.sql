@@ -7,7 +7,7 @@ set search_path = ''
 as $$
     select e.id, 'authenticated', upper(e.command), true
     from tenancy.expected_policies() as e
-    where e.condition is not null
+    where coalesce(e.condition, e.check_condition) is not null
     union all
     select g.id, 'authenticated', 'SELECT', true
     from tenancy.guarded_relations() as g

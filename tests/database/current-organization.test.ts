@@ -124,6 +124,52 @@ describe('a request acts in one organization', () => {
     }))
 })
 
+describe('the header is one uuid, however the request was written down', () => {
+  const wish = crypto.randomUUID()
+  const quoted = (value: string) => JSON.stringify({ 'accept': '*/*', 'x-organization-id': value, 'x-request-id': 'r' })
+  const ask = async (headers: string) => {
+    let id: unknown
+    await inTransaction(async (tx) => {
+      await tx`select set_config('request.headers', ${headers}, true)`
+      const [answer] = await tx`select tenancy.requested_organization_id() as id`
+      id = answer?.id
+    })
+    return id
+  }
+
+  it.each([
+    ['as the Data API writes headers', quoted(wish), wish],
+    ['in capital letters', quoted(wish.toUpperCase()), wish],
+    ['with spaces, as jsonb is printed', JSON.stringify({ 'x-organization-id': wish }, null, 1), wish],
+    ['in the words of another header', JSON.stringify({ referer: `"x-organization-id":"${wish}"` }), null],
+    ['in the name of another header', JSON.stringify({ 'not-x-organization-id': wish }), null],
+    [
+      'behind the words of another header',
+      JSON.stringify({
+        'referer': `{"x-organization-id":"${crypto.randomUUID()}"}`,
+        'x-organization-id': wish,
+      }),
+      wish,
+    ],
+    ['no header of that name', JSON.stringify({ accept: '*/*' }), null],
+    ['no headers', '', null],
+  ])('%s', async (_, headers, expected) => {
+    expect(await ask(headers)).toBe(expected)
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['a word', 'acme'],
+    ['more than a uuid', `${wish}0`],
+    ['two of them', `${wish},${wish}`],
+    ['a uuid in braces, which Postgres would take', `{${wish}}`],
+    ['a uuid without hyphens, which Postgres would take', wish.replaceAll('-', '')],
+    ['a uuid and a quote', `${wish}"`],
+  ])('%s is refused', async (_, value) => {
+    await expect(ask(quoted(value))).rejects.toMatchObject({ code: 'PT400', hint: 'invalid_header' })
+  })
+})
+
 describe('the membership of this moment decides', () => {
   const endings: [string, (tx: Transaction, cast: Cast) => Promise<unknown>][] = [
     [
