@@ -108,7 +108,7 @@ export async function equip(admin: postgres.Sql, people: Person[], times: number
     order by a.n`
   return rows.map(({ organizations, ...row }) => ({
     ...row,
-    // Only the peer that believes the token reads organizations from it; they would cost the others nothing they need.
+    // Only the peer that believes the token reads its organizations; the others parse them along.
     claims: JSON.stringify({ ...claims, sub: row.user_id, session_id: row.user_id, organizations }),
     headers: JSON.stringify({ ...headers, 'x-organization-id': row.organization_id }),
   }))

@@ -12,7 +12,7 @@ import { type Measured, type Results, toCharts, toMarkdown } from './report.ts'
 import { type Statement, statements, unfiltered } from './statements.ts'
 import { bare, control, genericControl, ours, peers } from './ways.ts'
 
-/** How much is measured: what the issue of speed is about, or only as much as shows that everything runs. */
+/** How much is measured: as much as a big installation has, or only what shows that everything runs. */
 interface Extent {
   size: Size
   turns: number
