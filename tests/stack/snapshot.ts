@@ -11,8 +11,8 @@ import { removeData, startStack } from './start.ts'
 /** A database with all migrations and nothing else, in every stack that was started from a snapshot: for copies. */
 export const migratedName = 'stack_migrated'
 
-/** What a stack's database is made of. */
-const ingredients = ['supabase/migrations', 'supabase/config.toml', 'local', 'package-lock.json']
+/** What a stack's database is made of, and by. */
+const ingredients = ['supabase/migrations', 'supabase/config.toml', 'local', 'tests/stack', 'package-lock.json']
 
 /**
  * Gives a data folder that is empty the keys and the database of a stack that applied all migrations and was stopped:
