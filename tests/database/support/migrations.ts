@@ -38,11 +38,19 @@ export async function createDatabase(
 }
 
 /** Makes a database that has all migrations and nothing else. */
-export const createMigrated = (): Promise<NewDatabase> => createDatabase(undefined, migratedName)
+export async function createMigrated(): Promise<NewDatabase> {
+  const database = await createDatabase(undefined, migratedName)
+  // What a database itself grants is not copied with it.
+  const name = new URL(database.url).pathname.slice(1)
+  await database.sql`revoke temporary on database ${database.sql(name)} from public`
+  return database
+}
 
 /** Runs `work` on a database of its own that has all migrations, and drops it. */
-export const withMigrated = (work: (database: postgres.Sql, url: string) => Promise<void>): Promise<void> =>
-  withNewDatabase(work, undefined, migratedName)
+export async function withMigrated(work: (database: postgres.Sql, url: string) => Promise<void>): Promise<void> {
+  const { sql: database, url, drop } = await createMigrated()
+  await work(database, url).finally(drop)
+}
 
 /** Runs `work` on a database of its own, and drops it. */
 export async function withNewDatabase(
