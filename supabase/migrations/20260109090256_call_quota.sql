@@ -224,54 +224,62 @@ as $$
 declare
     v_change record;
     v_shard constant smallint := pg_backend_pid() % 64;
+    v_buckets timestamptz[];
+    v_calls bigint[];
     v_moved record;
 begin
     if tg_op = 'INSERT' then
         for v_change in
-            with counted as materialized (
-                select
-                    n.organization_id, date_bin('15 minutes', n.created_at, '2000-01-01 00:00+00') as bucket,
-                    count(*) as calls, count(n.answered_at) as answered_calls,
-                    coalesce(sum(n.duration_seconds), 0) as call_seconds,
-                    min(n.created_at) as first, max(n.created_at) as last
-                from new_rows as n
-                group by 1, 2
-            ), added as (
-                insert into tenancy.usage_changes (organization_id, bucket, calls, answered_calls, call_seconds)
-                select c.organization_id, c.bucket, c.calls, c.answered_calls, c.call_seconds from counted as c
-            )
             select
-                c.organization_id, array_agg(c.bucket) as buckets, array_agg(c.calls) as calls, sum(c.calls)::integer as total,
-                min(c.first) as first, max(c.last) as last
-            from counted as c
+                n.organization_id, count(*) as calls, count(n.answered_at) as answered_calls,
+                coalesce(sum(n.duration_seconds), 0) as call_seconds, min(n.created_at) as first, max(n.created_at) as last
+            from new_rows as n
             group by 1
             order by 1
         loop
+            v_buckets := array[date_bin('15 minutes', v_change.first, '2000-01-01 00:00+00')];
+            v_calls := array[v_change.calls];
+            if v_change.last < v_buckets[1] + interval '15 minutes' then
+                insert into tenancy.usage_changes (organization_id, bucket, calls, answered_calls, call_seconds)
+                values (
+                    v_change.organization_id, v_buckets[1], v_change.calls, v_change.answered_calls, v_change.call_seconds
+                );
+            else
+                with added as (
+                    insert into tenancy.usage_changes as a (organization_id, bucket, calls, answered_calls, call_seconds)
+                    select
+                        n.organization_id, date_bin('15 minutes', n.created_at, '2000-01-01 00:00+00'),
+                        count(*), count(n.answered_at), coalesce(sum(n.duration_seconds), 0)
+                    from new_rows as n
+                    where n.organization_id = v_change.organization_id
+                    group by 1, 2
+                    returning a.bucket, a.calls
+                )
+                select array_agg(a.bucket), array_agg(a.calls) into v_buckets, v_calls from added as a;
+            end if;
             if v_change.first >= now() - interval '1 day' and v_change.last <= clock_timestamp() then
                 -- Each connection has an allowance that it tries first, so that they seldom meet.
-                update tenancy.call_allowances as a set remaining = a.remaining - v_change.total
+                update tenancy.call_allowances as a set remaining = a.remaining - v_change.calls
                 where (a.organization_id, a.shard) = (
                     select f.organization_id, f.shard
                     from tenancy.call_allowances as f
-                    where f.organization_id = v_change.organization_id and f.shard = v_shard and f.remaining >= v_change.total
+                    where f.organization_id = v_change.organization_id and f.shard = v_shard and f.remaining >= v_change.calls
                         and f.starts_at <= v_change.first and f.ends_at > v_change.last
                     for update skip locked
                 );
                 continue when found;
-                update tenancy.call_allowances as a set remaining = a.remaining - v_change.total
+                update tenancy.call_allowances as a set remaining = a.remaining - v_change.calls
                 where (a.organization_id, a.shard) = (
                     select f.organization_id, f.shard
                     from tenancy.call_allowances as f
-                    where f.organization_id = v_change.organization_id and f.remaining >= v_change.total
+                    where f.organization_id = v_change.organization_id and f.remaining >= v_change.calls
                         and f.starts_at <= v_change.first and f.ends_at > v_change.last
                     limit 1
                     for update skip locked
                 );
                 continue when found;
             end if;
-            perform tenancy.take_calls(
-                v_change.organization_id, v_change.buckets, v_change.calls, v_change.first, v_change.last
-            );
+            perform tenancy.take_calls(v_change.organization_id, v_buckets, v_calls, v_change.first, v_change.last);
         end loop;
     elsif tg_op = 'UPDATE' then
         for v_change in
