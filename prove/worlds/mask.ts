@@ -23,10 +23,14 @@ export function mask(text: string, memory: Memory): string {
     .replace(/(-q[0-9a-z]+)-[0-9a-f]{6}(?=[",)\s])/g, '$1-<ending>')
 }
 
-/** The cursor's time is the clock's; its id is not. */
+/**
+ * The cursor's time is the clock's; its id is not. A search puts a digit before it, how well the row fits, with which the
+ * code of a time never begins.
+ */
 function decode(code: string): string {
+  const [, rank = '', cursor = ''] = /^([1-3]?)(.*)$/.exec(code) ?? []
   try {
-    return atob(code.replaceAll('-', '+').replaceAll('_', '/')).replace(/^\d+:/, '<time>:')
+    return rank + atob(cursor.replaceAll('-', '+').replaceAll('_', '/')).replace(/^\d+:/, '<time>:')
   } catch {
     return code
   }

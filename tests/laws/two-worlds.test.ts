@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Compared, compareWorlds } from '../../prove/worlds/compare.ts'
 import { readSchema } from '../../prove/worlds/schema.ts'
 import { fewest } from '../../prove/worlds/sequence.ts'
+import { visit } from '../../prove/worlds/run.ts'
 import { openWorlds, type Worlds } from '../../prove/worlds/worlds.ts'
 
 // What a company is answered doesn't depend on what other companies have. `npm run prove -- --long` runs 10,000 sequences.
@@ -25,6 +26,18 @@ it('answers 200 random sequences alike, with and without another company', async
   const served = [...tally].filter(([status]) => status < 300).reduce((sum, [, count]) => sum + count, 0)
   expect(served, 'requests that were served').toBeGreaterThan(requests / 4)
 }, 240_000)
+
+it('takes no cursor for another because its row was made at another moment', async () => {
+  const { ask } = await visit(worlds, { tables: ['leads'], mark: 'q0cursor' })
+  const ours = { actor: 'owner', ordered: true } as const
+  const body = JSON.stringify([1, 2].map((n) => ({ id: `{new:${n}}`, phone_number: `+1555018${n}` })))
+  const headers = { 'content-type': 'application/json' }
+  await ask({ ...ours, api: 'rest', method: 'POST', path: '/leads', headers, body })
+  const path = '/records/leads/search?q=15550&limit=1'
+  const [one, other] = await ask({ ...ours, api: 'functions', method: 'GET', path, headers: {} })
+  expect(one.body).toMatch(/"next_cursor":"<[^>]+> at [1-3]<time>:/)
+  expect(one.text).toBe(other.text)
+})
 
 // The same hole in both worlds' schema: it shows because their rows differ.
 describe('a planted hole', () => {
