@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import postgres from 'postgres'
 import { homeOf, prepareHome } from '../../local/database/account.ts'
 import { exists } from '../../local/database/binaries.ts'
@@ -51,11 +51,17 @@ async function makeSnapshot(snapshot: string): Promise<void> {
 async function store(dataDir: string, snapshot: string): Promise<void> {
   const stacks = dirname(snapshot)
   await Deno.mkdir(stacks, { recursive: true })
-  for await (const { name } of Deno.readDir(stacks)) await Deno.remove(join(stacks, name), { recursive: true })
-  const made = await Deno.makeTempDir({ dir: stacks })
-  await copy(homeOf(dataDir), join(made, 'database'))
-  await copy(join(dataDir, 'keys.json'), made)
-  await Deno.rename(made, snapshot)
+  const made = await Deno.makeTempDir({ dir: dirname(stacks) })
+  try {
+    await copy(homeOf(dataDir), join(made, 'database'))
+    await copy(join(dataDir, 'keys.json'), made)
+    if (!await exists(snapshot)) await Deno.rename(made, snapshot)
+  } finally {
+    if (await exists(made)) await Deno.remove(made, { recursive: true })
+  }
+  for await (const { name } of Deno.readDir(stacks)) {
+    if (name !== basename(snapshot)) await Deno.remove(join(stacks, name), { recursive: true })
+  }
 }
 
 /** With owners and permissions, which Postgres insists on. */
