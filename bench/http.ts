@@ -3,6 +3,7 @@ import autocannon from 'autocannon'
 import { parse } from 'csv-parse/sync'
 import postgres from 'postgres'
 import type { Status } from '../local/state.ts'
+import { signUp } from '../tests/database/support/cast.ts'
 import { claimsFor, signHs256 } from '../tests/functions/support/mint.ts'
 import { startStack } from '../tests/stack/start.ts'
 import { startPostgrest } from './postgrest.ts'
@@ -123,7 +124,7 @@ async function run(name: string, request: Request, count: number): Promise<Load>
 
 async function createPairs(status: Status, dataApi: string): Promise<Pair[]> {
   const { organization, user, lead } = await found(status.ADMIN_DB_URL)
-  const member = await signHs256(status.JWT_SECRET, claimsFor(user, `${user}@example.test`))
+  const member = await signHs256(status.JWT_SECRET, claimsFor(user, `${organization}@example.test`))
   const secret = await signHs256(status.JWT_SECRET, { role: 'service_role' })
   const json = { 'content-type': 'application/json' }
   const asMember = {
@@ -214,16 +215,8 @@ async function createPairs(status: Status, dataApi: string): Promise<Pair[]> {
 /** Many organizations with leads, and somebody who is an owner in one of them. */
 async function found(url: string): Promise<{ organization: string; user: string; lead: string }> {
   const sql = postgres(url, { max: 1, onnotice: () => {} })
-  const [user, organization, lead] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
-  await sql`insert into auth.users ${
-    sql({
-      id: user,
-      email: `${user}@example.test`,
-      email_confirmed_at: new Date(),
-      aud: 'authenticated',
-      role: 'authenticated',
-    })
-  }`
+  const [organization, lead] = [crypto.randomUUID(), crypto.randomUUID()]
+  const user = await sql.begin((tx) => signUp(tx, `${organization}@example.test`))
   await sql`insert into organizations (id, name, slug)
     select case when n = 0 then ${organization}::uuid else gen_random_uuid() end, 'Bench', 'bench-' || n
     from generate_series(0, ${organizations - 1}) as n`
