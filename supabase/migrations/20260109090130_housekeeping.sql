@@ -42,8 +42,8 @@ end
 $$;
 comment on function tenancy.tidy() is
     'Forgets what no longer counts: choices of sessions that ended long ago, tokens that ran out long ago, buckets that are full
-again, idempotency keys whose 24 hours are over, domains of organizations that nobody can restore, events delivered a week ago, events of Stripe that nothing has followed from
-for 90 days. Events that end a subscription and were given up are tried again. Safe to run at any time.';
+again, idempotency keys whose 24 hours are over, domains of organizations that nobody can restore, events delivered a week ago,
+events of Stripe that nothing has followed from for 90 days. Events that end a subscription and were given up are tried again. Safe to run at any time.';
 revoke execute on function tenancy.tidy() from public;
 
 insert into tenancy.jobs (name, schedule, command) values ('tenancy-tidy', '17 3 * * *', 'select tenancy.tidy()');

@@ -88,7 +88,7 @@ $$;
 comment on function public.read_ending(uuid) is
     'When the subscriptions of the customer that a queued event is about have to end: now (the organization is gone), later (it is
 deleted: with what is paid for) or never; null when there is nothing to do any more. For the function billing-webhook, with the
-secret key. {customer_id, livemode, ends, attempt}; attempt: of how many to tell of the event this is the last.';
+secret key. {customer_id, livemode, ends, attempt}; attempt: which try to deliver the event this is.';
 
 
 revoke execute on all functions in schema tenancy from public;
