@@ -20,6 +20,8 @@ export interface Settings {
   durable: boolean
   seed: boolean
   dataApi: 'postgrest' | 'lite'
+  /** Whether a standby of the database answers what only reads. */
+  replica: boolean
   /** Where functions look up DNS records; a public server without it. */
   dnsOverHttpsUrl?: string
   /** The variables of Stripe that functions get; those that are not here may be in supabase/functions/.env. */
@@ -35,7 +37,7 @@ export const dataDirOf = (env = Deno.env): string => resolve(env.get('DIAL_SMART
  * Reads the settings of this run.
  *
  * Environment: PORT_OFFSET moves all ports, DIAL_SMART_DATA is the data folder, DIAL_SMART_DATA_API=lite forces the
- * fallback Data API, DNS_OVER_HTTPS_URL says where functions look up DNS records, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET
+ * fallback Data API, READ_REPLICA=yes starts a standby that answers reads, DNS_OVER_HTTPS_URL says where functions look up DNS records, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET
  * and STRIPE_URL how they reach Stripe. For tests: DIAL_SMART_WORKDIR (another folder with `supabase/`),
  * DIAL_SMART_DURABLE=no, DIAL_SMART_SEED=no, DIAL_SMART_STOP_WITH_STDIN=yes.
  */
@@ -58,6 +60,7 @@ export async function readSettings(env = Deno.env): Promise<Settings> {
     durable: env.get('DIAL_SMART_DURABLE') !== 'no',
     seed: config.db.seed.enabled && env.get('DIAL_SMART_SEED') !== 'no',
     dataApi: env.get('DIAL_SMART_DATA_API') === 'lite' ? 'lite' : 'postgrest',
+    replica: env.get('READ_REPLICA') === 'yes',
     dnsOverHttpsUrl: env.get('DNS_OVER_HTTPS_URL'),
     stripe: given(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_URL'], env),
     stopWithStdin: env.get('DIAL_SMART_STOP_WITH_STDIN') === 'yes',

@@ -9,6 +9,7 @@ import { setDestinations } from './database/destinations.ts'
 import { migrate } from './database/migrate.ts'
 import { shareSecret } from './database/secret.ts'
 import { seed } from './database/seed.ts'
+import { startStandby } from './database/standby.ts'
 import { createDatabases } from './database/template.ts'
 import { Failure, messageOf } from './failure.ts'
 import { functionsPart } from './functions/part.ts'
@@ -58,8 +59,9 @@ export class Stack {
       this.#startDatabase(),
       this.#startWeb(),
     ])
-    const [rest, auth] = await Promise.all([
+    const [rest, replica, auth] = await Promise.all([
       this.#startDataApi(),
+      this.#startReplica(),
       this.#startOwn<AuthInstructions>('auth', this.#authInstructions()),
       this.#startOwn<RelayInstructions>('relay', {
         queueUrl: databaseUrl(this.settings, this.keys, 'supabase_admin'),
@@ -67,7 +69,7 @@ export class Stack {
       }),
     ])
     const urlOf = (port: number) => `http://127.0.0.1:${port}`
-    await gateway.part.tell({ ...rest, auth: urlOf(auth.port), functions: urlOf(functions.port) })
+    await gateway.part.tell({ ...rest, ...replica, auth: urlOf(auth.port), functions: urlOf(functions.port) })
     this.#reloadFunctions(functions.part, gateway.part)
     await mail.part.ready()
     this.#state.status = this.status
@@ -98,7 +100,7 @@ export class Stack {
   }
 
   async #startDataApi(): Promise<{ rest: string; restPrefix?: string }> {
-    const binary = this.settings.dataApi === 'lite' ? undefined : await postgrestBinary()
+    const binary = await this.#postgrest()
     if (!binary) {
       const { port } = await this.#startOwn<LiteInstructions>('data-api', {
         databaseUrl: databaseUrl(this.settings, this.keys, 'postgres'),
@@ -108,8 +110,26 @@ export class Stack {
       }, 'data-api/lite.ts')
       return { rest: `http://127.0.0.1:${port}`, restPrefix: '/rest/v1' }
     }
+    return { rest: await this.#startPostgrest('data-api', binary) }
+  }
+
+  async #postgrest(): Promise<string | undefined> {
+    return this.settings.dataApi === 'lite' ? undefined : await postgrestBinary()
+  }
+
+  /** A standby with a Data API of its own. */
+  async #startReplica(): Promise<{ replica?: string }> {
+    if (!this.settings.replica) return {}
+    const binary = await this.#postgrest()
+    if (!binary) throw new Failure('READ_REPLICA=yes needs PostgREST, which npm does not have for this platform')
+    const standby = await startStandby(this.settings, this.keys, this.#logs, (part) => this.#watch(part))
+    this.status.REPLICA_DB_URL = databaseUrl(standby, this.keys, 'supabase_admin')
+    return { replica: await this.#startPostgrest('replica', binary, standby) }
+  }
+
+  async #startPostgrest(name: 'data-api' | 'replica', binary: string, settings = this.settings): Promise<string> {
     const port = freePort()
-    const part = await this.#watch(new Part(postgrestPart(this.settings, this.keys, binary, port, this.#logs)))
+    const part = await this.#watch(new Part(postgrestPart(name, settings, this.keys, binary, port, this.#logs)))
     let ended = false
     part.ended.then(() => ended = true)
     const url = `http://127.0.0.1:${port}`
@@ -119,7 +139,7 @@ export class Stack {
       if (response && response.status < 500) break
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    return { rest: url }
+    return url
   }
 
   async #startWeb(): Promise<void> {

@@ -95,11 +95,12 @@ async function greet(settings: Settings, status: Status, took: number): Promise<
     'DOCS_URL',
     'MAIL_URL',
     'DB_URL',
+    'REPLICA_DB_URL',
     'PUBLISHABLE_KEY',
     'SECRET_KEY',
     'LOGS',
   ] as const
-  for (const name of rows) console.log(`${name.padEnd(16)} ${status[name]}`)
+  for (const name of rows) if (status[name]) console.log(`${name.padEnd(16)} ${status[name]}`)
   if (settings.seed) {
     console.log(`\ndemo logins (password ${demoPassword})`)
     for (const [who, email] of demoLogins) console.log(`${who.padEnd(16)} ${email}`)

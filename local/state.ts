@@ -2,24 +2,29 @@ import { join } from 'node:path'
 import { Failure, messageOf } from './failure.ts'
 
 /** What `npm run status` prints: the names that `supabase status -o json` uses, and a few more. */
-export type Status = Record<
-  | 'API_URL'
-  | 'REST_URL'
-  | 'AUTH_URL'
-  | 'FUNCTIONS_URL'
-  | 'DOCS_URL'
-  | 'DB_URL'
-  | 'ADMIN_DB_URL'
-  | 'WEB_URL'
-  | 'MAIL_URL'
-  | 'SMTP_URL'
-  | 'PUBLISHABLE_KEY'
-  | 'SECRET_KEY'
-  | 'JWT_SECRET'
-  | 'SIGNING_KEY'
-  | 'LOGS',
-  string
->
+export type Status =
+  & Record<
+    | 'API_URL'
+    | 'REST_URL'
+    | 'AUTH_URL'
+    | 'FUNCTIONS_URL'
+    | 'DOCS_URL'
+    | 'DB_URL'
+    | 'ADMIN_DB_URL'
+    | 'WEB_URL'
+    | 'MAIL_URL'
+    | 'SMTP_URL'
+    | 'PUBLISHABLE_KEY'
+    | 'SECRET_KEY'
+    | 'JWT_SECRET'
+    | 'SIGNING_KEY'
+    | 'LOGS',
+    string
+  >
+  & {
+    /** The standby, where there is one. */
+    REPLICA_DB_URL?: string
+  }
 
 /** What a running stack leaves in its data folder. */
 export interface State {

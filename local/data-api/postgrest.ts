@@ -12,8 +12,9 @@ export async function postgrestBinary(): Promise<string | undefined> {
   return await exists(path) ? path : undefined
 }
 
-/** PostgREST with a hosted project's settings, on `port`. */
+/** PostgREST with a hosted project's settings, on `port`; as a replica's it hears of no changes to the schema. */
 export function postgrestPart(
+  name: 'data-api' | 'replica',
   settings: Settings,
   keys: Keys,
   command: string,
@@ -22,7 +23,7 @@ export function postgrestPart(
 ): PartOptions {
   const { api, auth } = settings.config
   return {
-    name: 'data-api',
+    name,
     command,
     args: [],
     clearEnv: true,
@@ -33,6 +34,8 @@ export function postgrestPart(
       PGRST_DB_MAX_ROWS: String(api.max_rows),
       PGRST_DB_ANON_ROLE: 'anon',
       PGRST_DB_POOL: '10',
+      // A standby can't listen.
+      PGRST_DB_CHANNEL_ENABLED: String(name === 'data-api'),
       PGRST_JWT_SECRET: JSON.stringify(verifyingJwks(keys)),
       PGRST_APP_SETTINGS_JWT_EXP: String(auth.jwt_expiry),
       // The default since version 13.

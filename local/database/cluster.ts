@@ -25,15 +25,26 @@ export async function startCluster(
   onStart: (part: Part) => Promise<unknown>,
 ): Promise<Cluster> {
   const home = await prepareHome(settings.dataDir)
-  const native = await nativeFolder(home)
-  const data = join(home.folder, 'data')
+  const data = dataOf(home)
   const isNew = !await isInitialized(home, keys)
-  if (isNew) await initialize(settings, keys, home, native, data)
+  if (isNew) await initialize(settings, keys, home, await nativeFolder(home), data)
   else await checkVersion(settings, data)
 
+  return { part: await startServer('database', settings, home, data, logs, onStart), isNew }
+}
+
+/** Runs PostgreSQL on a data folder, on the settings' port, and resolves once it takes connections. */
+export async function startServer(
+  name: string,
+  settings: Settings,
+  home: Home,
+  data: string,
+  logs: string,
+  onStart: (part: Part) => Promise<unknown>,
+): Promise<Part> {
   const part = new Part({
-    name: 'database',
-    command: join(native, 'bin', 'postgres'),
+    name,
+    command: join(await nativeFolder(home), 'bin', 'postgres'),
     args: ['-D', data, ...serverOptions(settings)],
     cwd: home.folder,
     uid: home.account?.uid,
@@ -43,8 +54,11 @@ export async function startCluster(
   })
   await onStart(part)
   await accepting(part, data, logs)
-  return { part, isNew }
+  return part
 }
+
+/** The data folder of the cluster. */
+export const dataOf = ({ folder }: Home): string => join(folder, 'data')
 
 /** Marks the cluster as complete, and as belonging to these keys, once its databases are made. */
 export async function markInitialized(folder: string, keys: Keys): Promise<void> {
@@ -124,10 +138,10 @@ async function accepting(part: Part, data: string, logs: string): Promise<void> 
     const [pid, , , , , , , status] = (await Deno.readTextFile(join(data, 'postmaster.pid')).catch(() => '')).split(
       '\n',
     )
-    if (pid === String(part.pid) && status?.trim() === 'ready') return
+    if (pid === String(part.pid) && ['ready', 'standby'].includes(status?.trim() ?? '')) return
     await new Promise((resolve) => setTimeout(resolve, 15))
   }
-  const log = (await Deno.readTextFile(join(logs, 'database.log'))).trim().split('\n')
+  const log = (await Deno.readTextFile(join(logs, `${part.name}.log`))).trim().split('\n')
   const reason = log.findLast((line) => line.includes('FATAL')) ?? log.at(-1)
-  throw new Failure(`the database did not start: ${reason}`)
+  throw new Failure(`the ${part.name} did not start: ${reason}`)
 }

@@ -16,6 +16,8 @@ export interface GatewayInstructions {
 /** Where the gateway passes requests on to; the supervisor says so as parts come and go. */
 export interface Upstreams {
   rest?: string
+  /** A Data API that answers what only reads, as the load balancer of hosted projects has it do. */
+  replica?: string
   /** What the Data API expects in front of its paths. */
   restPrefix?: string
   auth?: string

@@ -38,7 +38,8 @@ export function createRouter(upstreams: Upstreams, credentials: Credentials) {
     if (isAuth) return { kind: 'forward', upstream: upstreams.auth, path, authorization, addCors: true }
     // The Data API would take a key in the query for a filter.
     const rest = (upstreams.restPrefix ?? '') + path.slice('/rest/v1'.length).replace(/([?&])apikey=[^&]*&?/, '$1')
-    return { kind: 'forward', upstream: upstreams.rest, path: rest, authorization }
+    const reads = method === 'GET' || method === 'HEAD'
+    return { kind: 'forward', upstream: reads && upstreams.replica || upstreams.rest, path: rest, authorization }
   }
 }
 

@@ -68,7 +68,8 @@ insert into tenancy.problems (code, status) values
     ('organization_required', 400),
     ('invalid_header', 400),
     ('validation_failed', 422),
-    ('rate_limited', 429);
+    ('rate_limited', 429),
+    ('unavailable', 503);
 
 
 create function tenancy.refuse(p_code text, p_message text, p_detail jsonb default null)

@@ -45,6 +45,9 @@ as $$
 declare
     v_prefer text := nullif(current_setting('request.headers', true), '')::json ->> 'prefer';
 begin
+    if pg_catalog.pg_is_in_recovery() then
+        perform tenancy.refuse_stale();
+    end if;
     if current_setting('role') = 'authenticated' and not tenancy.is_in_good_standing(auth.uid()) then
         perform tenancy.refuse('unauthenticated', 'This account is closed or banned.');
     end if;
@@ -60,7 +63,8 @@ end
 $$;
 comment on function tenancy.check_request() is
     'Runs before each request of the Data API. Raises unauthenticated for an account that is closed, banned or gone,
-invalid_header for estimated counts unless the secret key asks, and what refuse_early() raises.';
+invalid_header for estimated counts unless the secret key asks, on a replica that is too far behind unavailable, and what
+refuse_early() raises.';
 
 
 create function public.ready()
