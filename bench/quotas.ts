@@ -1,79 +1,118 @@
 import postgres from 'postgres'
 import { templateName } from '../local/database/template.ts'
+import type { Status } from '../local/state.ts'
 import { migrateUp } from '../tests/database/support/migrate-up.ts'
+import { claimsFor, signHs256 } from '../tests/functions/support/mint.ts'
 import { startStack } from '../tests/stack/start.ts'
-import { median, percentile, spread, table } from './statistics.ts'
+import { startPostgrest } from './postgrest.ts'
+import { median, percentile, table } from './statistics.ts'
 
 const triggers = ['count_calls_on_insert', 'count_calls_on_update', 'count_calls_on_delete']
 const ways = ['control', 'unlimited', 'limited'] as const
 type Way = typeof ways[number]
+/** How long a crowd writes, in milliseconds. */
+const crowdFor = 3000
+const exactRounds = 200
 
 /**
  * Call logs with the quota and the usage counted, and without: the same table in a copy of the database whose triggers for
- * both are off. One row, a thousand, and fifty writers at once, with a neighbour who writes beside them.
+ * both are off. One row, as the database and as a client of the Data API see it, a thousand, and fifty writers at once, with
+ * a neighbour who writes beside them.
  */
 export async function measureQuotas(rounds = 12, writers = 50): Promise<string> {
   const stack = await startStack()
   const owner = postgres(stack.status.DB_URL, { max: 1, onnotice: () => {} })
+  const ended: (() => Promise<void>)[] = []
   try {
     await owner`create database bench_control template ${owner(templateName)}`
-    const worlds = {
-      control: await createWorld(stack.status.DB_URL, writers, 'control'),
-      unlimited: await createWorld(stack.status.DB_URL, writers, 'unlimited'),
-      limited: await createWorld(stack.status.DB_URL, writers, 'limited'),
+    const open = async (way: Way) => {
+      const world = await createWorld(stack.status, writers, way)
+      ended.push(world.end)
+      return world
     }
-    const single: Record<Way, number[]> = { control: [], unlimited: [], limited: [] }
-    const thousand: Record<Way, number[]> = { control: [], unlimited: [], limited: [] }
-    const crowd: Record<Way, number[]> = { control: [], unlimited: [], limited: [] }
-    const perSecond: Record<Way, number[]> = { control: [], unlimited: [], limited: [] }
-    const neighbour: Record<Way, number[]> = { control: [], unlimited: [], limited: [] }
-    // The first round warms up.
+    const worlds = {
+      control: await open('control'),
+      unlimited: await open('unlimited'),
+      limited: await open('limited'),
+    }
+    const single = noTimes()
+    const requested = noTimes()
+    const thousand = noTimes()
+    const crowd = noTimes()
+    const perSecond = noTimes()
+    const neighbour = noTimes()
+    // Every statement has its control right before or after it: what the machine does meanwhile meets all three. The first
+    // round warms up.
     for (let round = -1; round < rounds; round++) {
-      for (const way of ways) {
-        const world = worlds[way]
-        const ones: number[] = []
-        for (let n = 0; n < 40; n++) ones.push(await timed(() => world.insert(world.busy, 1)))
-        const thousands: number[] = []
-        for (let n = 0; n < 3; n++) thousands.push(await timed(() => world.insert(world.busy, 1000)))
-        const together = await world.crowd()
+      const inTurn = async (times: number, into: Times, work: (world: World) => Promise<unknown>) => {
+        for (let n = 0; n < times; n++) {
+          for (const way of turned(n)) {
+            const taken = await timed(() => work(worlds[way]))
+            if (round >= 0) into[way].push(taken)
+          }
+        }
+      }
+      await inTurn(60, single, (world) => world.insert(world.busy, 1))
+      await inTurn(60, requested, async (world) => {
+        const status = await world.request()
+        if (status !== 201) throw new Error(`a call log was answered with ${status}`)
+      })
+      await inTurn(6, thousand, (world) => world.insert(world.busy, 1000))
+      for (const way of turned(round + 1)) {
+        const together = await worlds[way].crowd()
         if (round < 0) continue
-        single[way].push(...ones)
-        thousand[way].push(...thousands)
         crowd[way].push(...together.busy)
         neighbour[way].push(...together.quiet)
         perSecond[way].push(together.perSecond)
       }
     }
-    for (const world of Object.values(worlds)) await world.end()
 
-    const rows = (name: string, times: Record<Way, number[]>, figure: (times: number[]) => number): string[][] =>
+    const exact = await worlds.limited.exactly(exactRounds)
+    const rows = (name: string, times: Times, figure: (times: number[]) => number, wanted: string): string[][] =>
       ways.map((way) => [
         `${name}, ${titles[way]}`,
         figure(times[way]).toFixed(2),
-        spread(times[way], 2),
-        way === 'control' ? '' : (figure(times[way]) / figure(times.control)).toFixed(2),
+        `${percentile(times[way], 0.25).toFixed(2)}–${percentile(times[way], 0.75).toFixed(2)}`,
+        way === 'control' ? '' : `${(figure(times[way]) / figure(times.control)).toFixed(2)}, ${wanted}`,
       ])
     const p99 = (times: number[]): number => percentile(times, 0.99)
     return `## Quotas and usage
 
-\`npm run bench -- quotas\`. Inserts of call logs as a member, in SQL; ${rounds} rounds each way, interleaved, after one to
-warm up. Control: the same table without the triggers that count. ${writers} at once are connections that insert one call
-after the other; the neighbour is another organization that does so beside them. Milliseconds, and calls a second.
+\`npm run bench -- quotas\`. Inserts of call logs as a member; ${rounds} rounds, statement by statement in turn, after one to
+warm up. Control: the same table in a database of the same server without the triggers that count calls, in the usage and
+against the quota. SQL: a transaction that takes the member's claims first, as the Data API's does. ${writers} at once are
+connections that insert one call after the other for ${
+      crowdFor / 1000
+    } s; the neighbour is another organization that does so beside them. The
+database doesn't wait for the disk, so that the disk doesn't hide what counting costs. Milliseconds, and calls a second.
 
 ${
-      table(['', 'figure', 'range', 'ratio'], [
-        ...rows('one call, median', single, median),
-        ...rows('1,000 calls, median', thousand, median),
-        ...rows(`${writers} at once, calls a second`, perSecond, median),
-        ...rows(`${writers} at once, 99th percentile`, crowd, p99),
-        ...rows('a neighbour, 99th percentile', neighbour, p99),
+      table(['', 'figure', 'middle half', 'ratio'], [
+        ...rows('one call, SQL, median', single, median, '≤ 1.3 wanted'),
+        ...rows('one call, Data API, median', requested, median, '≤ 1.3 wanted'),
+        ...rows('1,000 calls, SQL, median', thousand, median, '≤ 1.15 wanted'),
+        ...rows(`${writers} at once, calls a second`, perSecond, median, '≥ 0.8 wanted'),
+        ...rows(`${writers} at once, 99th percentile`, crowd, p99, '≤ 2 wanted'),
+        ...rows('a neighbour, 99th percentile', neighbour, p99, '≤ 1.2 wanted'),
       ])
-    }`
+    }
+
+30 calls at once over the Data API where the limit leaves three: exactly three were stored, and 27 refused with 402, in
+${exact} of ${exactRounds} rounds.`
   } finally {
     await owner.end()
+    for (const end of ended) await end()
     await stack.stop()
   }
 }
+
+type Times = Record<Way, number[]>
+type World = Awaited<ReturnType<typeof createWorld>>
+
+const noTimes = (): Times => ({ control: [], unlimited: [], limited: [] })
+
+/** All ways, each time another one first. */
+const turned = (times: number): Way[] => ways.map((_, n) => ways[(n + times) % ways.length]!)
 
 const titles: Record<Way, string> = { control: 'not counted (control)', unlimited: 'no limit', limited: 'with a limit' }
 
@@ -83,21 +122,29 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - start
 }
 
-/** Two organizations of one owner each, and as many connections as there are writers. */
-async function createWorld(stackUrl: string, writers: number, way: Way) {
-  const url = new URL(stackUrl)
-  if (way === 'control') url.pathname = 'bench_control'
+/** Two organizations of one owner each, a Data API, and as many connections as there are writers. */
+async function createWorld(stack: Status, writers: number, way: Way) {
+  const named = (address: string): URL => {
+    const url = new URL(address)
+    if (way === 'control') url.pathname = 'bench_control'
+    return url
+  }
+  const url = named(stack.DB_URL)
   const setup = postgres(url.href, { max: 1, onnotice: () => {} })
-  const found = async (): Promise<Writer> => {
-    const [user, organization] = [crypto.randomUUID(), crypto.randomUUID()]
+  const signUp = async (): Promise<string> => {
+    const user = crypto.randomUUID()
     await setup`insert into auth.users ${
       setup({ id: user, email: `${user}@example.test`, aud: 'authenticated', role: 'authenticated' })
     }`
+    return user
+  }
+  const found = async (user: string): Promise<Writer> => {
+    const organization = crypto.randomUUID()
     await setup`insert into organizations ${
       setup({
         id: organization,
         name: 'Bench',
-        slug: `bench-${user.slice(0, 8)}`,
+        slug: `bench-${organization.slice(0, 8)}`,
         subscription_tier: 'enterprise',
         monthly_call_limit: way === 'limited' ? 10_000_000 : null,
       })
@@ -111,8 +158,9 @@ async function createWorld(stackUrl: string, writers: number, way: Way) {
     await migrateUp(url.href)
     for (const name of triggers) await setup`alter table call_logs disable trigger ${setup(name)}`
   }
-  const [busy, quiet] = [await found(), await found()]
-  await setup.end()
+  const [busy, quiet] = [await found(await signUp()), await found(await signUp())]
+  const dataApi = await startPostgrest({ ...stack, ADMIN_DB_URL: named(stack.ADMIN_DB_URL).href })
+  const token = await signHs256(stack.JWT_SECRET, claimsFor(busy.user, `${busy.user}@example.test`))
   const alone = postgres(url.href, { max: 1, onnotice: () => {} })
   const insert = ({ user, organization }: Writer, count: number, sql = alone) =>
     sql.begin((tx) => [
@@ -121,15 +169,47 @@ async function createWorld(stackUrl: string, writers: number, way: Way) {
         set_config('role', 'authenticated', true)`,
       tx`insert into call_logs (phone_number, status) select '+15550102', 'completed' from generate_series(1, ${count})`,
     ])
-  return {
+  const world = {
     busy,
     insert,
-    end: () => alone.end(),
+    async request(organization = busy.organization) {
+      const answer = await fetch(`${dataApi.url}/call_logs`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'x-organization-id': organization,
+        },
+        body: JSON.stringify({ phone_number: '+15550102', status: 'completed' }),
+      })
+      await answer.body?.cancel()
+      return answer.status
+    },
+    /** How often, of 30 calls at once to an organization of which three are left, exactly three were stored. */
+    async exactly(rounds: number): Promise<number> {
+      const full = await found(busy.user)
+      let times = 0
+      for (let round = 0; round < rounds; round++) {
+        await alone`update organizations set monthly_call_limit = ${3 * round + 3} where id = ${full.organization}`
+        const statuses = await Promise.all(Array.from({ length: 30 }, () => world.request(full.organization)))
+        const [stored] = await alone<{ calls: number }[]>`
+          select count(*)::int as calls from call_logs where organization_id = ${full.organization}`
+        const passed = statuses.filter((status) => status === 201).length
+        const refused = statuses.filter((status) => status === 402).length
+        if (passed === 3 && refused === 27 && stored?.calls === 3 * round + 3) times += 1
+      }
+      return times
+    },
+    async end() {
+      await alone.end()
+      await setup.end()
+      await dataApi.stop()
+    },
     async crowd() {
       const connections = Array.from({ length: writers + 1 }, () => postgres(url.href, { max: 1, onnotice: () => {} }))
       // Everybody is connected, and has planned, before the clock runs.
       await Promise.all(connections.map((sql) => insert(quiet, 1, sql)))
-      const until = performance.now() + 1500
+      const until = performance.now() + crowdFor
       const write = async (writer: Writer): Promise<number[]> => {
         const sql = connections.pop()!
         const times: number[] = []
@@ -142,9 +222,10 @@ async function createWorld(stackUrl: string, writers: number, way: Way) {
         ...Array.from({ length: writers }, () => write(busy)),
       ])
       const all = busyTimes.flat()
-      return { busy: all, quiet: quietTimes!, perSecond: all.length / 1.5 }
+      return { busy: all, quiet: quietTimes!, perSecond: all.length / crowdFor * 1000 }
     },
   }
+  return world
 }
 
 interface Writer {

@@ -226,6 +226,7 @@ declare
     v_shard constant smallint := pg_backend_pid() % 64;
     v_buckets timestamptz[];
     v_calls bigint[];
+    v_limit record;
     v_moved record;
 begin
     if tg_op = 'INSERT' then
@@ -268,6 +269,9 @@ begin
                     for update skip locked
                 );
                 continue when found;
+                -- Without a limit there are no allowances to look for.
+                v_limit := tenancy.limit_on(v_change.organization_id, 'calls');
+                continue when v_limit.quota_limit is null;
                 update tenancy.call_allowances as a set remaining = a.remaining - v_change.calls
                 where (a.organization_id, a.shard) = (
                     select f.organization_id, f.shard
