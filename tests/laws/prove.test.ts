@@ -2,16 +2,11 @@ import { dirname, join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { root } from '../../local/settings.ts'
+import { prove as runProve } from '../../prove/command.ts'
 import { reasonAgainst } from '../../prove/database.ts'
 import { proveEngine } from '../../prove/engine.ts'
 import { rolledBack } from '../database/support/outcome.ts'
-import {
-  createMigrated,
-  migrateUp,
-  type NewDatabase,
-  withMigrated,
-  withNewDatabase,
-} from '../database/support/migrations.ts'
+import { createMigrated, type NewDatabase, withMigrated, withNewDatabase } from '../database/support/migrations.ts'
 
 // `npm run prove`: what it writes, what it ends with, and what it says when it can't.
 
@@ -26,10 +21,19 @@ afterAll(async () => {
   await Deno.remove(folder, { recursive: true })
 })
 
+/** What `npm run prove` with these arguments prints, and ends with; without a process of its own for each. */
 async function prove(...args: string[]) {
+  const [out, error]: [string[], unknown[]] = [[], []]
+  const code = await runProve(args, (line) => out.push(line), (cause) => error.push(cause))
+  const text = (lines: unknown[]) => lines.map((line) => `${line}\n`).join('')
+  return { code, out: text(out), error: text(error) }
+}
+
+/** The same as a command. */
+async function proveByCommand(args: string[], env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ['run', '-A', '--no-lock', '--cached-only', join(root, 'prove', 'main.ts'), ...args],
-    cwd: root,
+    env,
   }).output()
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
   return { code, out: text(stdout), error: text(stderr) }
@@ -91,14 +95,18 @@ describe('a database as migrations leave it', () => {
 
 it('without a URL proves the stack that runs', async () => {
   const stack = inject('stack')
-  const out = await Deno.makeTempDir({ dir: folder })
-  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ['run', '-A', '--no-lock', '--cached-only', join(root, 'prove', 'main.ts'), '--out', out],
-    env: { DIAL_SMART_DATA: dirname(stack.LOGS) },
-  }).output()
-  const text = new TextDecoder().decode(stdout)
-  expect(code, text).toBe(0)
-  expect(text).toContain(`postgres on 127.0.0.1:${new URL(stack.DB_URL).port}`)
+  const folderOfReport = await Deno.makeTempDir({ dir: folder })
+  const { code, out } = await proveByCommand(['--out', folderOfReport], { DIAL_SMART_DATA: dirname(stack.LOGS) })
+  expect(code, out).toBe(0)
+  expect(out).toContain(`postgres on 127.0.0.1:${new URL(stack.DB_URL).port}`)
+})
+
+it('ends with 2 and one line when nothing could be proven', async () => {
+  expect(await proveByCommand(['--url', 'somewhere'])).toEqual({
+    code: 2,
+    out: '',
+    error: expect.stringMatching(/^error: [^\n]*must look like postgresql:[^\n]*\n$/),
+  })
 })
 
 describe('a hole', () => {
@@ -302,20 +310,19 @@ describe("what can't be proven", () => {
     }
   })
 
-  it(
-    'says so of a database without the engine, with an older one, and of another version',
-    { timeout: 90_000 },
-    () =>
-      withNewDatabase(async (database, url) => {
-        expect(await refusal('--url', url)).toMatch(/has no engine/)
-        await migrateUp(url, '20260109999999')
-        expect(await refusal('--url', url)).toMatch(/older than 0\.1\.0/)
-        await migrateUp(url)
-        await database.unsafe(`create or replace function tenancy.version() returns text language sql immutable
-        set search_path = '' as $$ select '0.0.9' $$`)
-        expect(await refusal('--url', url)).toMatch(/version 0\.0\.9, and this proves 0\.1\.0/)
-      }),
-  )
+  it('says so of a database without the engine', () =>
+    withNewDatabase(async (_, url) => {
+      expect(await refusal('--url', url)).toMatch(/has no engine/)
+    }))
+
+  it('says so of a database with an older engine, and with one of another version', () =>
+    withMigrated(async (database, url) => {
+      await database`create or replace function tenancy.version() returns text language sql immutable
+        set search_path = '' as $$ select '0.0.9' $$`
+      expect(await refusal('--url', url)).toMatch(/version 0\.0\.9, and this proves 0\.1\.0/)
+      await database`drop function tenancy.verify()`
+      expect(await refusal('--url', url)).toMatch(/older than 0\.1\.0/)
+    }))
 
   it('says so of a server that is too old', () => {
     const able = {

@@ -15,8 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => worlds.stop())
 
-const compare = (runs: number, between = worlds): Promise<Compared> =>
-  compareWorlds(between, { runs, seed: Math.floor(Math.random() * 1e6), report: () => undefined, shrinkFor: 10_000 })
+const compare = (runs: number, between = worlds, shrinkFor = 10_000): Promise<Compared> =>
+  compareWorlds(between, { runs, seed: Math.floor(Math.random() * 1e6), report: () => undefined, shrinkFor })
 
 it('answers 200 random sequences alike, with and without another company', async () => {
   const { sequences, requests, tally, findings } = await compare(200)
@@ -72,7 +72,7 @@ describe('a planted hole', () => {
     try {
       await noticed('count_leads')
       const schema = await readSchema(worlds.pair[1].sql)
-      const { findings } = await compare(300, { ...worlds, schema })
+      const { findings } = await compare(300, { ...worlds, schema }, 0)
       expect(findings.map(({ object }) => object)).toContainEqual(
         expect.stringMatching(/^(GET|HEAD|POST) \/rest\/v1\/rpc\/count_leads$/),
       )

@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
 
 export type { Page } from 'playwright-core'
@@ -28,6 +28,8 @@ export interface Looks {
 export interface Window {
   page: Page
   complaints: string[]
+  /** Waits until nothing is on its way any more and what came is shown. */
+  settled(): Promise<void>
   /** Another tab of the same browser. */
   openTab(): Promise<Page>
   close(): Promise<void>
@@ -51,9 +53,20 @@ export async function openWindow({ width = 1200, colorScheme = 'light' }: Looks 
     const isAnswer = message.text().startsWith('Failed to load resource')
     if (message.type() === 'error' && !isAnswer) complaints.push(message.text())
   })
+  const onTheirWay = new Set<Request>()
+  context.on('request', (request) => onTheirWay.add(request))
+  context.on('requestfinished', (request) => onTheirWay.delete(request))
+  context.on('requestfailed', (request) => onTheirWay.delete(request))
+  const page = await context.newPage()
+  /** Until what React does with an answer has been painted. */
+  const painted = () => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
   return {
-    page: await context.newPage(),
+    page,
     complaints,
+    async settled() {
+      // What an answer leads to begins within the frame after it.
+      for (let frames = 0; frames < 2; frames = onTheirWay.size === 0 ? frames + 1 : 0) await painted()
+    },
     openTab: () => context.newPage(),
     close: () => context.close(),
   }
