@@ -2,6 +2,7 @@ import { type ProtectedTable, protectedTables } from '../../../shared/roles.ts'
 import { sql } from '../../database/support/database.ts'
 import { oneOfEachKind } from '../../database/support/rows.ts'
 import { people, type Person, type Stage } from '../../functions/support/cast.ts'
+import type { Route } from '../../functions/support/routes.ts'
 import { algorithms } from '../../functions/support/tokens.ts'
 import { says } from './dialect.ts'
 import { rowsOf } from '../../functions/support/world.ts'
@@ -14,6 +15,14 @@ export const tablesInTurn = says({ postgrest: protectedTables, lite: oneOfEachKi
   table,
   algorithm: algorithms[n % algorithms.length] ?? 'ES256',
 }))
+
+/** Every route; with lite's Data API behind them one of each kind, as a test tells kinds apart. */
+export const routesInTurn = (routes: Route[], kindOf: (route: Route) => unknown): Route[] =>
+  says({
+    postgrest: routes,
+    lite: Object.values(Object.groupBy(routes, (route) => JSON.stringify(kindOf(route))))
+      .flatMap((alike) => alike?.slice(0, 1) ?? []),
+  })
 
 /** The ids of an organization's rows, by table. */
 export async function idsAt(organization: string): Promise<Record<ProtectedTable, string[]>> {
