@@ -66,7 +66,7 @@ const plain = (title: string): string =>
 export function guessMapping(header: string[], fields: LeadField[] = []): Mapping {
   const titles = header.map(plain)
   const mapping: Mapping = header.map(() => null)
-  const own = columns.flatMap((column) => [plain(column), plain(columnTitles[column])])
+  const own = columns.map(plain)
   const candidates: [Target, string[]][] = [
     ...fields.map((field): [Target, string[]] => [
       customTarget(field),
