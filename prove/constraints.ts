@@ -72,6 +72,8 @@ async function exampleOf(tx: Transaction, table: string): Promise<Row> {
       }
     case 'organization_domains':
       return { id: crypto.randomUUID(), organization_id, domain: 'acme.example' }
+    case 'lead_fields':
+      return { id: crypto.randomUUID(), organization_id, key: 'budget', label: 'Budget', type: 'number' }
     case 'subscription_plans':
       return { tier: 'example', name: 'Example', position: 90, stripe_price_id: 'price_example' }
     default:

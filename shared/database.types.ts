@@ -1190,6 +1190,7 @@ export type Database = {
       'campaigns': {
         Row: {
           'agent_id': string | null
+          'caller_id': string | null
           'calling_hours_end': string
           'calling_hours_start': string
           'calls_per_minute': number
@@ -1216,6 +1217,7 @@ export type Database = {
         ComputedFields: never
         Insert: {
           'agent_id'?: string | null
+          'caller_id'?: string | null
           'calling_hours_end'?: string
           'calling_hours_start'?: string
           'calls_per_minute'?: number
@@ -1241,6 +1243,7 @@ export type Database = {
         }
         Update: {
           'agent_id'?: string | null
+          'caller_id'?: string | null
           'calling_hours_end'?: string
           'calling_hours_start'?: string
           'calls_per_minute'?: number
@@ -1854,6 +1857,51 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'call_logs'
             referencedColumns: ['organization_id', 'id']
+          },
+        ]
+      }
+      'lead_fields': {
+        Row: {
+          'created_at': string
+          'id': string
+          'key': string
+          'label': string
+          'options': (string)[] | null
+          'organization_id': string
+          'position': number
+          'required': boolean
+          'type': string
+        }
+        ComputedFields: never
+        Insert: {
+          'created_at'?: string
+          'id'?: string
+          'key': string
+          'label': string
+          'options'?: (string)[] | null
+          'organization_id': string
+          'position'?: number
+          'required'?: boolean
+          'type': string
+        }
+        Update: {
+          'created_at'?: string
+          'id'?: string
+          'key'?: string
+          'label'?: string
+          'options'?: (string)[] | null
+          'organization_id'?: string
+          'position'?: number
+          'required'?: boolean
+          'type'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'lead_fields_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
           },
         ]
       }
@@ -2541,8 +2589,11 @@ export type Database = {
       }
       'organizations': {
         Row: {
+          'calling_hours_end': string | null
+          'calling_hours_start': string | null
           'contact_phone': string | null
           'created_at': string
+          'default_caller_id': string | null
           'deleted_at': string | null
           'id': string
           'max_campaigns': number | null
@@ -2564,8 +2615,11 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          'calling_hours_end'?: string | null
+          'calling_hours_start'?: string | null
           'contact_phone'?: string | null
           'created_at'?: string
+          'default_caller_id'?: string | null
           'deleted_at'?: string | null
           'id'?: string
           'max_campaigns'?: number | null
@@ -2586,8 +2640,11 @@ export type Database = {
           'updated_at'?: string
         }
         Update: {
+          'calling_hours_end'?: string | null
+          'calling_hours_start'?: string | null
           'contact_phone'?: string | null
           'created_at'?: string
+          'default_caller_id'?: string | null
           'deleted_at'?: string | null
           'id'?: string
           'max_campaigns'?: number | null
@@ -3946,6 +4003,18 @@ export type Database = {
         }
         Returns: Json
       }
+      'create_lead_field': {
+        Args: {
+          'key': string
+          'label': string
+          'options'?: (string)[]
+          'organization_id': string
+          'position'?: number
+          'required'?: boolean
+          'type': string
+        }
+        Returns: Json
+      }
       'create_organization': {
         Args: { 'contact_phone'?: string; 'name': string; 'settings'?: Json; 'slug'?: string; 'timezone'?: string }
         Returns: Json
@@ -4014,6 +4083,7 @@ export type Database = {
         Args: { 'organization_id': string; 'page_cursor'?: string; 'page_limit'?: number; 'request_status'?: string }
         Returns: Json
       }
+      'list_lead_fields': { Args: { 'organization_id': string }; Returns: Json }
       'list_members': {
         Args: { 'organization_id': string; 'page_cursor'?: string; 'page_limit'?: number }
         Returns: Json
@@ -4038,6 +4108,7 @@ export type Database = {
       'receive_stripe_event': { Args: { 'event': Json }; Returns: Json }
       'refuse_join_request': { Args: { 'organization_id': string; 'request_id': string }; Returns: Json }
       'remove_domain': { Args: { 'domain_id': string; 'organization_id': string }; Returns: Json }
+      'remove_lead_field': { Args: { 'field_id': string; 'organization_id': string }; Returns: Json }
       'remove_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'resend_invitation': { Args: { 'invitation_id': string; 'organization_id': string }; Returns: Json }
       'restore_organization': { Args: { 'organization_id': string }; Returns: Json }
@@ -4049,6 +4120,17 @@ export type Database = {
       'suspend_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'transfer_ownership': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'update_domain': { Args: { 'domain_id': string; 'join_mode': string; 'organization_id': string }; Returns: Json }
+      'update_lead_field': {
+        Args: {
+          'field_id': string
+          'label'?: string
+          'options'?: (string)[]
+          'organization_id': string
+          'position'?: number
+          'required'?: boolean
+        }
+        Returns: Json
+      }
       'update_organization': { Args: { 'changes': Json; 'organization_id': string }; Returns: Json }
       'user_in_organization': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: boolean }
       'verify_domain': { Args: { 'domain_id': string; 'organization_id': string; 'proof': string }; Returns: Json }

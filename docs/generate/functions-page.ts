@@ -14,6 +14,7 @@ const tags = [
   'members',
   'invitations',
   'domains',
+  'lead fields',
   'joining',
   'audit',
   'active organization',

@@ -14,6 +14,9 @@ const slug = n.map((n) => `initech-${n}-{mark}`)
 const invitationId = rowId('organization_invitations')
 const domainId = rowId('organization_domains')
 const requestId = rowId('join_requests')
+const fieldId = rowId('lead_fields')
+const fieldKey = fc.constantFrom('a', 'b', 'budget', 'B')
+const fieldType = fc.constantFrom('text', 'number', 'choice', 'x')
 // Which domains others have verified is a known channel; without a proof nothing of it shows.
 const domain = fc.constantFrom('acme-{mark}.test', 'more-{mark}.test', 'globex.test', 'gmail.com', 'x')
 const joinMode = fc.constantFrom('automatic', 'approval', 'x')
@@ -30,6 +33,9 @@ const changes = fc.record({
   timezone: fc.constantFrom('Europe/Berlin', 'Nowhere'),
   owner_email: address,
   settings: fc.constant({ branding: { color: 'red' } }),
+  calling_hours_start: fc.constantFrom('08:00', null, 'x'),
+  calling_hours_end: fc.constantFrom('20:00', null),
+  default_caller_id: fc.constantFrom('+15550101', '+16660001', null),
 }, { requiredKeys: [] })
 
 /** What an argument of this name can be; an argument nobody described gets a value of its type. */
@@ -42,6 +48,10 @@ function argument({ name, type }: Column): fc.Arbitrary<unknown> {
     invitation_id: invitationId,
     domain_id: domainId,
     request_id: requestId,
+    field_id: fieldId,
+    key: fieldKey,
+    type: fieldType,
+    options: fc.constantFrom(null, ['x', 'y'], ['x', 'x']),
     domain,
     join_mode: joinMode,
     proof: fc.constantFrom('', `1700000000.${'0'.repeat(64)}.${'0'.repeat(64)}`),
@@ -123,6 +133,10 @@ const bodies: Record<string, fc.Arbitrary<unknown>> = {
   declineInvitation: fc.record({ token }),
   claimDomain: fc.record({ domain, join_mode: joinMode }, { requiredKeys: ['domain'] }),
   updateDomain: fc.record({ join_mode: joinMode }),
+  createLeadField: fc.record({ key: fieldKey, label: fc.constant('A'), type: fieldType, required: fc.boolean() }, {
+    requiredKeys: ['key', 'label', 'type'],
+  }),
+  updateLeadField: fc.record({ required: fc.boolean(), position: fc.constantFrom(1, 2, 0) }, { requiredKeys: [] }),
   joinOrganization: fc.record({ organization_id: organizationId }),
   setActiveOrganization: fc.record({ organization_id: organizationId }),
   createRecords: weighted<unknown>([3, firstName], [1, fc.array(firstName, { minLength: 1, maxLength: 3 })]),
@@ -145,7 +159,7 @@ export function functionRoutes(tables: string[]): fc.Arbitrary<Unsigned> {
     ({ operationId = '', method, path, request }) =>
       fc.tuple(
         weighted([14, organizationId], [1, fc.constant('x')]),
-        fc.tuple(invitationId, domainId, requestId),
+        fc.tuple(invitationId, domainId, requestId, fieldId),
         userId,
         table,
         bodies[operationId] ?? fc.constant({}),
@@ -156,28 +170,31 @@ export function functionRoutes(tables: string[]): fc.Arbitrary<Unsigned> {
           fc.constantFrom('?limit=1', '?limit=1&cursor={cursor:0}', '?status=all', '?limit=x'),
         ]),
         search,
-      ).map(([organization, [invitation, domain, joining], user, table, body, header, wrong, page, q]): Unsigned => {
-        const query = operationId === 'searchLeads' ? `?q=${encode(q)}${page.replace('?', '&')}` : page
-        const json = JSON.stringify(wrong === 'strange' ? { ...Object(body), user_id: '{user:bob}' } : body)
-        const hasBody = request !== undefined && 'body' in request
-        return {
-          api: 'functions',
-          method: method.toUpperCase(),
-          path: path
-            .replace('{organization_id}', organization)
-            .replace('{invitation_id}', invitation)
-            .replace('{domain_id}', domain)
-            .replace('{request_id}', joining)
-            .replace('{tier}', 'professional')
-            .replace('{user_id}', user)
-            .replace('{table}', table) + (method === 'get' ? query : ''),
-          headers: {
-            ...header,
-            ...(hasBody && { 'content-type': wrong === 'text' ? 'text/plain' : 'application/json' }),
-          },
-          ...(hasBody && { body: wrong === 'broken' ? json.slice(0, -1) : json }),
-          ordered: true,
-        }
-      }),
+      ).map(
+        ([organization, [invitation, domain, joining, field], user, table, body, header, wrong, page, q]): Unsigned => {
+          const query = operationId === 'searchLeads' ? `?q=${encode(q)}${page.replace('?', '&')}` : page
+          const json = JSON.stringify(wrong === 'strange' ? { ...Object(body), user_id: '{user:bob}' } : body)
+          const hasBody = request !== undefined && 'body' in request
+          return {
+            api: 'functions',
+            method: method.toUpperCase(),
+            path: path
+              .replace('{organization_id}', organization)
+              .replace('{invitation_id}', invitation)
+              .replace('{domain_id}', domain)
+              .replace('{request_id}', joining)
+              .replace('{field_id}', field)
+              .replace('{tier}', 'professional')
+              .replace('{user_id}', user)
+              .replace('{table}', table) + (method === 'get' ? query : ''),
+            headers: {
+              ...header,
+              ...(hasBody && { 'content-type': wrong === 'text' ? 'text/plain' : 'application/json' }),
+            },
+            ...(hasBody && { body: wrong === 'broken' ? json.slice(0, -1) : json }),
+            ordered: true,
+          }
+        },
+      ),
   )
 }

@@ -43,6 +43,7 @@ export function foundCompany(mark: string, tables: string[], schema: Schema, sta
   const token = `inv_${createHash('sha256').update(mark).digest('hex')}`
   ids['own:organization_invitations'] = uuidOf(`${mark} invitation`)
   ids['own:organization_domains'] = uuidOf(`${mark} domain`)
+  ids['own:lead_fields'] = uuidOf(`${mark} field`)
   for (const name of ['acme', 'second']) ids[`org:${name}`] = uuidOf(`${mark} ${name}`)
   for (const person of people) {
     ids[`user:${person}`] = uuidOf(`${mark} ${person}`)
@@ -75,6 +76,8 @@ export function foundCompany(mark: string, tables: string[], schema: Schema, sta
     `insert into public.organization_domains (id, organization_id, domain, join_mode, verified_at, created_at)
       values ('${ids['own:organization_domains']}', '${ids['org:acme']}', 'acme-${mark}.test', 'automatic',
         '2024-03-01', '2024-03-01')`,
+    `insert into public.lead_fields (id, organization_id, key, label, type, created_at)
+      values ('${ids['own:lead_fields']}', '${ids['org:acme']}', 'a', 'A', 'text', '2024-03-01')`,
     ...withParents(tables).flatMap((table, at, all) =>
       (['acme', 'second'] as const).map((organization) => {
         const row = { ...samples[table].row, created_at: `2024-04-${String(10 + at % 20)}` }

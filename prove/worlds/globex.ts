@@ -41,6 +41,9 @@ export async function settleGlobex(sql: postgres.Sql): Promise<Foreign> {
     const [domain] = await tx`insert into organization_domains (organization_id, domain, verified_at)
       values (${ids['org:globex'] ?? ''}, 'globex.test', now()) returning id`
     ids['foreign:organization_domains'] = domain?.id
+    const [field] = await tx`insert into lead_fields (organization_id, key, label, type)
+      values (${ids['org:globex'] ?? ''}, 'budget', 'Budget', 'number') returning id`
+    ids['foreign:lead_fields'] = field?.id
     ids['foreign:organizations'] = ids['org:globex'] ?? ''
     ids['foreign:profiles'] = ids['user:bob'] ?? ''
     // Enough for the planner to see another distribution, and other plans.

@@ -40,6 +40,7 @@ export function remember(template: Template, { status, body }: Masked, made: Mad
   add('organizations', property(property(answer, 'organization'), 'id'))
   add('organization_invitations', property(property(answer, 'invitation'), 'id'))
   add('organization_domains', property(property(answer, 'domain'), 'id'))
+  add('lead_fields', property(property(answer, 'field'), 'id'))
   add('join_requests', property(property(answer, 'request'), 'id'))
   add('token', property(answer, 'token'))
 }

@@ -7,6 +7,7 @@ import { createBilling } from './billing.ts'
 import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
+import { createLeadFields } from './lead-fields.ts'
 import { createMembers } from './members.ts'
 import { createOrganizations, type PageOptions } from './organizations.ts'
 import { createRequest, type Request, type Result, type RetryOptions, type Supabase } from './request.ts'
@@ -66,6 +67,7 @@ export interface OrganizationsClient {
   audit: ReturnType<typeof createAudit>
   domains: ReturnType<typeof createDomains>
   joining: ReturnType<typeof createJoining>
+  leadFields: ReturnType<typeof createLeadFields>
   usage: ReturnType<typeof createUsage>
   billing: ReturnType<typeof createBilling>
   activeOrganization: ReturnType<typeof createActiveOrganization>
@@ -104,6 +106,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     audit: createAudit(request),
     domains: createDomains(request),
     joining: createJoining(request),
+    leadFields: createLeadFields(request),
     usage: createUsage(request),
     billing: createBilling(request),
     activeOrganization: createActiveOrganization(request, createRequest(supabase)),

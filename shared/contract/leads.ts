@@ -27,5 +27,5 @@ export const NewLead = z.strictObject({
 })
 export type NewLead = z.infer<typeof NewLead>
 
-/** What can be known of a lead. */
-export type LeadField = keyof NewLead
+/** What every organization can know of a lead: columns of its own. */
+export type LeadColumn = keyof NewLead

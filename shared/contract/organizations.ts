@@ -3,7 +3,7 @@ import { NextCursor, Page } from './page.ts'
 import { StatusCause, SubscriptionStatus, SubscriptionTier } from './plans.ts'
 import { OrganizationRole } from './role.ts'
 import { Slug } from './slug.ts'
-import { Email, JsonObject, Name, PhoneNumber, SmallObject, Timestamp, Timezone, Uuid } from './values.ts'
+import { Email, JsonObject, Name, PhoneNumber, SmallObject, TimeOfDay, Timestamp, Timezone, Uuid } from './values.ts'
 
 /** A path that names an organization. */
 export const OrganizationPath = z.strictObject({ organization_id: Uuid })
@@ -29,6 +29,14 @@ export const Organization = z.object({
   owner_email: z.string().nullable(),
   contact_phone: z.string().nullable(),
   timezone: z.string(),
+  calling_hours_start: z.string().nullable().meta({
+    description:
+      'From when new campaigns call, in `timezone`, as `09:00:00`; null, as the end is then: 9 to 17 in New York.',
+  }),
+  calling_hours_end: z.string().nullable(),
+  default_caller_id: z.string().nullable().meta({
+    description: 'The number that new campaigns show, while it is not released.',
+  }),
   metadata: JsonObject,
   created_at: Timestamp,
   updated_at: Timestamp,
@@ -56,6 +64,30 @@ export const CreateOrganization = z.strictObject({
 }).meta({ id: 'CreateOrganization' })
 export type CreateOrganization = z.infer<typeof CreateOrganization>
 
+/** When new campaigns call, in the organization's time zone, and which number they show. */
+const callingDefaults = {
+  calling_hours_start: TimeOfDay.nullable(),
+  calling_hours_end: TimeOfDay.nullable(),
+  default_caller_id: z.string().trim().min(1, 'Must not be empty.').max(32, 'Must have at most 32 characters.')
+    .nullable()
+    .meta({ description: 'One of the organization’s phone numbers, written as it is there, that is not released.' }),
+}
+const atTheEnd = { path: ['calling_hours_end'] }
+
+/** What a form for them takes. */
+export const CallingDefaults = z.strictObject(callingDefaults)
+  .refine((hours) => (hours.calling_hours_start === null) === (hours.calling_hours_end === null), {
+    ...atTheEnd,
+    message: 'A start has an end, and an end has a start.',
+  })
+  .refine(endsAfterItStarts, { ...atTheEnd, message: 'Must be after the start.' })
+export type CallingDefaults = z.infer<typeof CallingDefaults>
+
+function endsAfterItStarts(hours: { calling_hours_start?: string | null; calling_hours_end?: string | null }): boolean {
+  const { calling_hours_start: start, calling_hours_end: end } = hours
+  return !start || !end || start.padEnd(8, ':00') < end.padEnd(8, ':00')
+}
+
 /** What an admin can change about an organization: any of these, at least one. */
 export const UpdateOrganization = z.strictObject({
   name: Name.optional(),
@@ -63,12 +95,18 @@ export const UpdateOrganization = z.strictObject({
   timezone: Timezone.optional(),
   contact_phone: PhoneNumber.nullable().optional(),
   owner_email: Email.nullable().optional(),
+  calling_hours_start: callingDefaults.calling_hours_start.optional(),
+  calling_hours_end: callingDefaults.calling_hours_end.optional(),
+  default_caller_id: callingDefaults.default_caller_id.optional(),
   settings: Settings.optional(),
-}).refine((changes) => Object.keys(changes).length > 0, {
-  message: 'Nothing to change.',
-  // A body with an unknown field already has its error.
-  when: ({ issues }) => issues.length === 0,
-}).meta({ id: 'UpdateOrganization', minProperties: 1 })
+}).refine(endsAfterItStarts, { ...atTheEnd, message: 'Must be after the start.' }).refine(
+  (changes) => Object.keys(changes).length > 0,
+  {
+    message: 'Nothing to change.',
+    // A body with an unknown field already has its error.
+    when: ({ issues }) => issues.length === 0,
+  },
+).meta({ id: 'UpdateOrganization', minProperties: 1 })
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>
 
 /** How to list one's organizations. */

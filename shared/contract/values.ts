@@ -52,6 +52,10 @@ export const Timezone = z.string().trim()
   .max(64)
 export type Timezone = z.infer<typeof Timezone>
 
+/** A time of the day, as `09:00` or `09:00:00`. */
+export const TimeOfDay = z.string().trim().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'Not a time such as 09:00.')
+export type TimeOfDay = z.infer<typeof TimeOfDay>
+
 /** A JSON object whose keys this product does not know. */
 export const JsonObject = z.record(z.string(), z.json()).meta({ type: 'object', additionalProperties: true })
 export type JsonObject = z.infer<typeof JsonObject>

@@ -24,7 +24,7 @@ select tenancy.lock_tables(variadic array(
     union all
     select unnest(array[
         'auth.users', 'public.organizations', 'public.organization_users', 'public.organization_invitations', 'public.organization_domains',
-        'public.profiles', 'public.audit_log'
+        'public.profiles', 'public.audit_log', 'public.lead_fields'
     ])::regclass
 ));
 
@@ -163,6 +163,8 @@ begin
     loop
         execute format('alter table %s drop column if exists organization_id', v_table);
     end loop;
+    -- Another column that organizations brought.
+    alter table public.campaigns drop column caller_id;
 
     with current as materialized (
         select t.object, d.kind, d.name, d.statement
@@ -244,15 +246,15 @@ begin
     where p.pronamespace = 'public'::regnamespace and p.proname in (
         'accept_invitation', 'active_organization', 'approve_join_request', 'change_member', 'check_audit',
         'claim_domain', 'clear_active_organization', 'create_invitation', 'create_invitation_link',
-        'create_organization', 'create_records', 'decline_invitation', 'delete_organization', 'domain_to_verify',
+        'create_lead_field', 'create_organization', 'create_records', 'decline_invitation', 'delete_organization', 'domain_to_verify',
         'export_audit', 'get_organization', 'get_usage', 'get_user_org_role', 'get_user_organizations',
         'is_org_admin', 'join_organization', 'joinable_organizations', 'link_customer', 'list_audit',
-        'list_domains', 'list_invitations', 'list_join_requests', 'list_members', 'list_organizations',
+        'list_domains', 'list_invitations', 'list_join_requests', 'list_lead_fields', 'list_members', 'list_organizations',
         'list_plans', 'list_usage', 'my_invitations', 'preview_invitation', 'preview_plan', 'process_sign_up',
         'reactivate_member', 'read_ending', 'read_notice', 'ready', 'receive_stripe_event', 'refuse_join_request',
-        'remove_domain', 'remove_member', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'search_leads',
+        'remove_domain', 'remove_lead_field', 'remove_member', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'search_leads',
         'set_active_organization', 'start_checkout', 'start_portal', 'suspend_member', 'transfer_ownership',
-        'update_domain', 'update_organization', 'user_in_organization', 'verify_domain'
+        'update_domain', 'update_lead_field', 'update_organization', 'user_in_organization', 'verify_domain'
     );
 
     -- Tables and functions refer to each other: rules first, then functions, then tables.
@@ -263,7 +265,7 @@ begin
             or c.oid in (
                 'public.organizations'::regclass, 'public.organization_users'::regclass,
                 'public.organization_invitations'::regclass, 'public.organization_domains'::regclass,
-                'public.profiles'::regclass, 'public.audit_log'::regclass,
+                'public.profiles'::regclass, 'public.audit_log'::regclass, 'public.lead_fields'::regclass,
                 'public.subscription_plans'::regclass
             )
         )

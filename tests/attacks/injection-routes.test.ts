@@ -14,7 +14,7 @@ const withBody = routes.filter(({ hasBody }) => hasBody)
 const columns = await sql<{ table: string; column: string }[]>`
   select table_name as table, column_name as column from information_schema.columns
   where table_schema = 'public' and table_name in ('organizations', 'organization_users', 'organization_invitations',
-    'organization_domains')
+    'organization_domains', 'lead_fields')
   order by 1, ordinal_position`
 let scene: Scene
 
@@ -80,9 +80,14 @@ describe.each(texts.map((text) => [text.slice(0, 40), text]))('%j', (_, text) =>
 describe('a column that a client may not set', () => {
   const taken: Record<string, string[]> = {
     createOrganization: ['name', 'slug', 'timezone', 'contact_phone', 'settings'],
-    updateOrganization: ['name', 'slug', 'timezone', 'contact_phone', 'settings'],
+    updateOrganization: [
+      ...['name', 'slug', 'timezone', 'contact_phone', 'settings'],
+      ...['calling_hours_start', 'calling_hours_end', 'default_caller_id'],
+    ],
     createInvitation: ['email', 'role'],
     claimDomain: ['domain', 'join_mode'],
+    createLeadField: ['key', 'label', 'type', 'required', 'options', 'position'],
+    updateLeadField: ['label', 'required', 'options', 'position'],
     setActiveOrganization: ['organization_id'],
   }
   const more = [

@@ -2,7 +2,16 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
 import { expectProblem, withoutInstance } from '../functions/support/problems.ts'
 import { listRoutes, type Route } from '../functions/support/routes.ts'
-import { bodyFor, claim, invite, openScene, pathFor, requestToJoin, type Scene } from '../functions/support/scene.ts'
+import {
+  addField,
+  bodyFor,
+  claim,
+  invite,
+  openScene,
+  pathFor,
+  requestToJoin,
+  type Scene,
+} from '../functions/support/scene.ts'
 import { worldOf } from '../functions/support/world.ts'
 import { routesInTurn } from './support/rows.ts'
 
@@ -16,7 +25,7 @@ const named = (what: RegExp) =>
     ({ method, path, hasBody, takesKey }) => [method, path.match(/\{\w+\}/g), hasBody, takesKey],
   )
 let scene: Scene
-let foreign: { invitationId: string; token: string; domainId: string; requestId: string }
+let foreign: { invitationId: string; token: string; domainId: string; requestId: string; fieldId: string }
 
 beforeAll(async () => {
   scene = await openScene()
@@ -24,7 +33,8 @@ beforeAll(async () => {
   const { id: domainId, domain } = await claim(scene, 'bob', scene.globex, `globex.${scene.mark}.test`)
   await sql`update organization_domains set verified_at = now() where id = ${domainId}`
   const requestId = await requestToJoin(scene, scene.globex, `bea@${domain}`)
-  foreign = { invitationId: invitation.id, token, domainId, requestId }
+  const { id: fieldId } = await addField(scene, 'bob', scene.globex, 'industry')
+  foreign = { invitationId: invitation.id, token, domainId, requestId, fieldId }
 })
 
 const nowhere = () => crypto.randomUUID()
@@ -62,12 +72,15 @@ describe.each(named(/\{invitation_id\}/))('$name', (route) => {
   })
 })
 
-describe.each(named(/\{(domain|request)_id\}/))('$name', (route) => {
+describe.each(named(/\{(domain|request|field)_id\}/))('$name', (route) => {
   it("says the same about another organization's and about none", async () => {
     const before = await worldOf(scene)
-    const ask = (ids: { domainId: string; requestId: string }) =>
+    const ask = (ids: { domainId: string; requestId: string; fieldId: string }) =>
       scene.call('adam', route.method, pathFor(route, { ...scene, ...ids }), { json: bodyFor(route, scene) })
-    const [there, gone] = await Promise.all([ask(foreign), ask({ domainId: nowhere(), requestId: nowhere() })])
+    const [there, gone] = await Promise.all([
+      ask(foreign),
+      ask({ domainId: nowhere(), requestId: nowhere(), fieldId: nowhere() }),
+    ])
     expectProblem(there, 'not_found')
     expect(withoutInstance(there)).toEqual(withoutInstance(gone))
     expect(await worldOf(scene)).toEqual(before)

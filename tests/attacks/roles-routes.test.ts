@@ -74,6 +74,10 @@ const cases: Record<string, Case> = {
   verifyDomain: { answers: admins(200), changes: true },
   updateDomain: { answers: admins(200), changes: true },
   removeDomain: { answers: admins(200), changes: true },
+  listLeadFields: { answers: members(200), changes: false },
+  createLeadField: { answers: admins(201), changes: true },
+  updateLeadField: { answers: admins(200), changes: true },
+  removeLeadField: { answers: admins(200), changes: true },
   listJoinableOrganizations: { answers: signedIn(200), changes: false },
   joinOrganization: {
     answers: {

@@ -42,6 +42,7 @@ interface Named {
   invitation: string
   domain: string
   request: string
+  field: string
 }
 const nobody = (): Named => ({
   organization: crypto.randomUUID(),
@@ -49,13 +50,19 @@ const nobody = (): Named => ({
   invitation: crypto.randomUUID(),
   domain: crypto.randomUUID(),
   request: crypto.randomUUID(),
+  field: crypto.randomUUID(),
 })
 
 /** What there is at Acme to name. */
-const ofAcme = () => ({ invitation: cast.invitationId, domain: cast.domainId, request: cast.requestId })
+const ofAcme = () => ({
+  invitation: cast.invitationId,
+  domain: cast.domainId,
+  request: cast.requestId,
+  field: cast.fieldId,
+})
 
 /** Arguments that every function can parse, about somebody. */
-const argumentsOf = (names: string[], { organization, user, invitation, domain, request }: Named = nobody()) =>
+const argumentsOf = (names: string[], { organization, user, invitation, domain, request, field }: Named = nobody()) =>
   Object.fromEntries(names.map((name) => {
     const values: [RegExp, unknown][] = [
       [/^(p_)?(organization_id|org_uuid)$/, organization],
@@ -63,6 +70,7 @@ const argumentsOf = (names: string[], { organization, user, invitation, domain, 
       [/invitation_id$/, invitation],
       [/domain_id$/, domain],
       [/request_id$/, request],
+      [/field_id$/, field],
       [/_id$|uuid$/, organization],
       [/^changes$/, { name: 'x' }],
       [/^role$/, 'member'],

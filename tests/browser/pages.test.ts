@@ -10,7 +10,7 @@ import { found, need } from './support/people.ts'
 
 useBrowser()
 
-const sections = ['General', 'Plan', 'Usage', 'Members', 'Invitations', 'Domains', 'Audit log', 'Danger zone']
+const sections = ['General', 'Plan', 'Usage', 'Members', 'Invitations', 'Domains', 'Lead fields', 'Audit log', 'Danger zone']
 
 const listOfLeads = {
   name: 'leads.csv',
@@ -30,9 +30,18 @@ describe.each(
     })
     const { accept_url } = need(await alice.invitations.createLink(organization.id, {}))
     need(await alice.domains.claim(organization.id, { domain: `${crypto.randomUUID().slice(0, 8)}.example` }))
+    const choice = { key: 'industry', label: 'An industry with an unusually long name', type: 'choice' } as const
+    need(await alice.leadFields.create(organization.id, { ...choice, options: ['Telecommunication', 'الاتصالات'] }))
+    need(await alice.leadFields.create(organization.id, { key: 'until', label: 'Until', type: 'date' }))
     need(
       await alice.withOrganization(organization.id).records.create('leads', [
-        { phone_number: '+14155550100', first_name: 'مريم', last_name: 'العربي', company: 'شركة الاتصالات' },
+        {
+          phone_number: '+14155550100',
+          first_name: 'مريم',
+          last_name: 'العربي',
+          company: 'شركة الاتصالات',
+          custom_fields: { industry: 'الاتصالات' },
+        },
         { phone_number: '+14155550101', first_name: 'Donaudampfschifffahrtsgesellschaftskapitänswitwe'.repeat(2) },
       ]),
     )

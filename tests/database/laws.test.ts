@@ -34,6 +34,7 @@ const entryPoints = [
   'clear_active_organization',
   'create_invitation',
   'create_invitation_link',
+  'create_lead_field',
   'create_organization',
   'create_records',
   'decline_invitation',
@@ -49,6 +50,7 @@ const entryPoints = [
   'list_domains',
   'list_invitations',
   'list_join_requests',
+  'list_lead_fields',
   'list_members',
   'list_organizations',
   'list_plans',
@@ -59,6 +61,7 @@ const entryPoints = [
   'reactivate_member',
   'refuse_join_request',
   'remove_domain',
+  'remove_lead_field',
   'remove_member',
   'resend_invitation',
   'restore_organization',
@@ -70,6 +73,7 @@ const entryPoints = [
   'suspend_member',
   'transfer_ownership',
   'update_domain',
+  'update_lead_field',
   'update_organization',
   'verify_domain',
 ]
@@ -98,6 +102,7 @@ it('the secret key has what webhooks ask, and no entry points: it acts for nobod
   const webhookQuestions = ['process_sign_up', 'read_ending', 'read_notice', 'receive_stripe_event']
   expect(await callable('service_role', 'public')).toEqual([...helpers, ...webhookQuestions, 'ready'].sort())
   expect(await callable('service_role', 'tenancy')).toEqual([
+    'are_choices',
     'are_domains',
     'check_request',
     'is_domain',

@@ -70,6 +70,7 @@ const furnish = () =>
       await ask(tx, cast, owner, (tx) => tx`create_invitation(${organization}, ${invited}, 'member')`)
       await ask(tx, cast, owner, (tx) => tx`create_invitation_link(${organization})`)
       await ask(tx, cast, owner, (tx) => tx`claim_domain(${organization}, ${`${crypto.randomUUID()}.test`})`)
+      await ask(tx, cast, owner, (tx) => tx`create_lead_field(${organization}, 'budget', 'Budget', 'number')`)
       await ask(tx, cast, owner, (tx) => tx`set_active_organization(${organization})`)
       await tx`insert into tenancy.join_requests (organization_id, user_id, domain, email)
         values (${organization}, ${users.eve}, 'acme.test', 'eve@acme.test')`

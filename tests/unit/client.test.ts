@@ -6,6 +6,7 @@ import {
   acmeDomain,
   acmeRow,
   type Asked,
+  budgetField,
   createFunctions,
   globex,
   issuedInvitation,
@@ -200,6 +201,27 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     domain: acmeDomain,
     ended: { join_requests: 0 },
   }],
+  ['leadFields.list', (c) => c.leadFields.list(acme), `GET /organizations/${acme}/lead-fields`, {
+    fields: [budgetField],
+  }],
+  [
+    'leadFields.create',
+    (c) => c.leadFields.create(acme, { key: 'budget', label: 'Budget', type: 'number' }),
+    `POST /organizations/${acme}/lead-fields`,
+    { field: budgetField },
+  ],
+  [
+    'leadFields.update',
+    (c) => c.leadFields.update(acme, id, { required: true }),
+    `PATCH /organizations/${acme}/lead-fields/${id}`,
+    { field: { ...budgetField, required: true } },
+  ],
+  [
+    'leadFields.remove',
+    (c) => c.leadFields.remove(acme, id),
+    `DELETE /organizations/${acme}/lead-fields/${id}`,
+    { field: budgetField },
+  ],
   ['joining.organizations', (c) => c.joining.organizations(), 'GET /invitations/organizations', { organizations: [] }],
   ['joining.join', (c) => c.joining.join(acme), 'POST /invitations/join', { organization: acmeRow, role: 'member' }],
   ['joining.requests', (c) => c.joining.requests(acme), `GET /organizations/${acme}/join-requests`, {
@@ -278,7 +300,7 @@ describe('the client', () => {
     const covered = calls.map(([, , request]) =>
       request.replace(acme, '{organization_id}').replace(user, '{user_id}').replace(/\/leads$/, '/{table}')
         .replace('plan-preview/basic', 'plan-preview/{tier}')
-        .replace(/(invitation|domain|request)s\/c[c-]{11,}[\w-]+/, '$1s/{$1_id}')
+        .replace(/(invitation|domain|request|field)s\/c[c-]{11,}[\w-]+/, '$1s/{$1_id}')
     )
     expect(covered.sort()).toEqual(known.sort())
   })
@@ -300,6 +322,8 @@ describe('the client', () => {
     'POST /organizations/{organization_id}/transfer-ownership': (c) => c.members.transferOwnership(acme, user, key),
     'POST /organizations/{organization_id}/domains': (c) => c.domains.claim(acme, { domain: 'acme.test' }, key),
     'POST /organizations/{organization_id}/domains/{domain_id}/verify': (c) => c.domains.verify(acme, id, key),
+    'POST /organizations/{organization_id}/lead-fields': (c) =>
+      c.leadFields.create(acme, { key: 'budget', label: 'Budget', type: 'number' }, key),
     'POST /invitations/join': (c) => c.joining.join(acme, key),
     'POST /organizations/{organization_id}/join-requests/{request_id}/approve': (c) => c.joining.approve(acme, id, key),
     'POST /organizations/{organization_id}/join-requests/{request_id}/refuse': (c) => c.joining.refuse(acme, id, key),

@@ -1,11 +1,13 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
+import type { LeadField } from '../../shared/contract/lead-fields.ts'
 import { checkRows, type GoodRow, toBatches, toPhoneNumber } from '../../web/app/leads/import/check.ts'
 import { assign, guessMapping, looksLikeHeader } from '../../web/app/leads/import/columns.ts'
 import { decode, detectEncoding } from '../../web/app/leads/import/decode.ts'
 import { writeFailedRows } from '../../web/app/leads/import/failed-rows.ts'
 import { createFile, FileProblem } from '../../web/app/leads/import/file.ts'
 import { readTable } from '../../web/app/leads/import/table.ts'
+import { budgetField } from './support/functions.ts'
 
 // What becomes of a file before anything of it is sent.
 
@@ -32,6 +34,20 @@ describe('the columns of a file', () => {
     [['Teléfono', 'Código postal'], ['phone_number', 'zip_code']],
     [['__proto__', 'constructor', 'toString', ''], [null, null, null, null]],
   ])('%j are known by their names', (titles, mapping) => expect(guessMapping(titles)).toEqual(mapping))
+
+  it('are known by what the organization calls its fields, before what others may mean', () => {
+    const fields = [
+      { ...budgetField, key: 'lead_origin', label: 'Source' },
+      { ...budgetField, key: 'budget', label: 'How much?' },
+      { ...budgetField, key: 'phone', label: 'Phone number' },
+    ]
+    expect(guessMapping(['Source', 'BUDGET', 'Phone number', 'how much'], fields)).toEqual(
+      ['custom_fields.lead_origin', null, 'phone_number', 'custom_fields.budget'],
+    )
+    expect(guessMapping(['Source', 'Budget', 'Lead source'], fields)).toEqual(
+      ['custom_fields.lead_origin', 'custom_fields.budget', 'lead_source'],
+    )
+  })
 
   it('takes each field from one column', () => {
     expect(guessMapping(['Phone', 'Phone'])).toEqual(['phone_number', null])
@@ -128,6 +144,36 @@ describe('checking rows', () => {
       },
       { row: 3, problem: 'Phone number: must not be empty.' },
       { row: 5, problem: 'Row: has 5 columns, where there are 4.' },
+    ])
+  })
+
+  it('reads the fields of the organization, and says what does not fit', () => {
+    const fields: LeadField[] = [
+      { ...budgetField, required: true },
+      { ...budgetField, key: 'tier', label: 'Tier', type: 'choice', options: ['Gold', 'Tin'] },
+      { ...budgetField, key: 'paid', label: 'Paid', type: 'boolean' },
+    ]
+    const mapping = guessMapping(['phone', 'Budget', 'tier', 'Paid'], fields)
+    const { good, bad } = checkRows(
+      rowsOf('+14155550100,12.5,gold,yes\n+14155550101,much,Lead,\n+14155550102,,,no\n+14155550103,3,,\n0815,x,,\n'),
+      mapping,
+      { fields },
+    )
+    expect(good).toEqual([
+      { row: 1, lead: { phone_number: '+14155550100', custom_fields: { budget: 12.5, tier: 'Gold', paid: true } } },
+      { row: 4, lead: { phone_number: '+14155550103', custom_fields: { budget: 3 } } },
+    ])
+    expect(bad).toEqual([
+      { row: 2, problem: 'Budget “much”: must be a number. Tier “Lead”: must be one of the options.' },
+      { row: 3, problem: 'Budget: must have a value.' },
+      {
+        row: 5,
+        problem: 'Phone number “0815”: not an E.164 phone number such as +14155550100. Budget “x”: must be a number.',
+      },
+    ])
+    // A required field that no column has is missing in every row.
+    expect(checkRows(rowsOf('+14155550100\n'), ['phone_number'], { fields }).bad).toEqual([
+      { row: 1, problem: 'Budget: must have a value.' },
     ])
   })
 

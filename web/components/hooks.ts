@@ -4,6 +4,7 @@ import type { AuditAnswer, AuditFilter } from '../../shared/contract/audit.ts'
 import type { DomainsAnswer } from '../../shared/contract/domains.ts'
 import type { InvitationPage, InvitationsAnswer } from '../../shared/contract/invitations.ts'
 import type { JoinRequestsAnswer } from '../../shared/contract/joining.ts'
+import type { LeadField } from '../../shared/contract/lead-fields.ts'
 import type { Member, MembersAnswer } from '../../shared/contract/members.ts'
 import type { Organization } from '../../shared/contract/organizations.ts'
 import type { PlanPreview } from '../../shared/contract/plan-preview.ts'
@@ -115,6 +116,16 @@ export function useDomains() {
     useCan('listDomains'),
   )
   return { ...query, domains: query.data?.pages.flatMap((page) => page.domains) }
+}
+
+/** The fields that leads of the active organization have, in their order. */
+export function useLeadFields() {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  return useQuery<LeadField[], ProblemError>({
+    queryKey: keys.leadFields(id),
+    queryFn: async () => (await need(client.leadFields.list(id))).fields,
+  })
 }
 
 /** Who asks to join the active organization; for admins. */

@@ -13,6 +13,7 @@ export {
   useDomains,
   useInvitations,
   useJoinRequests,
+  useLeadFields,
   useMembers,
   useOrganizations,
   usePlanPreview,

@@ -5,9 +5,11 @@ import { can } from '../../shared/roles.ts'
 import { useActiveOrganization } from './hooks.ts'
 import { AuditLog } from './profile/audit-log.tsx'
 import { DangerZone } from './profile/danger-zone.tsx'
+import { Calling } from './profile/calling.tsx'
 import { Domains } from './profile/domains.tsx'
 import { General } from './profile/general.tsx'
 import { Invitations } from './profile/invitations.tsx'
+import { LeadFields } from './profile/lead-fields.tsx'
 import { Members } from './profile/members.tsx'
 import { Plan } from './profile/plan.tsx'
 import { Usage } from './profile/usage.tsx'
@@ -21,6 +23,7 @@ const sections = {
   members: { title: 'Members', needs: 'listMembers' },
   invitations: { title: 'Invitations', needs: 'listInvitations' },
   domains: { title: 'Domains', needs: 'listDomains' },
+  fields: { title: 'Lead fields', needs: 'createLeadField' },
   audit: { title: 'Audit log', needs: 'listAudit' },
   danger: { title: 'Danger zone', needs: undefined },
 } as const satisfies Record<string, { title: string; needs: Permission | undefined }>
@@ -58,12 +61,18 @@ export function OrganizationProfile({ section, onSectionChange, onGone, onBillin
   })
   const shown = visible.includes(section) ? section : 'general'
   const content: Record<ProfileSection, ReactNode> = {
-    general: <General key={organization.id} organization={organization} />,
+    general: (
+      <>
+        <General key={organization.id} organization={organization} />
+        <Calling key={`calling ${organization.id}`} organization={organization} />
+      </>
+    ),
     plan: <Plan organization={organization} onBilling={onBilling} />,
     usage: <Usage key={organization.id} organization={organization} />,
     members: <Members organization={organization} />,
     invitations: <Invitations />,
     domains: <Domains />,
+    fields: <LeadFields />,
     audit: <AuditLog organization={organization} />,
     danger: <DangerZone organization={organization} onGone={onGone} onMembers={() => onSectionChange('members')} />,
   }

@@ -12,6 +12,7 @@ export const keys = {
   members: (id: string) => ['organization', id, 'members'],
   invitations: (id: string, status: string) => ['organization', id, 'invitations', status],
   domains: (id: string) => ['organization', id, 'domains'],
+  leadFields: (id: string) => ['organization', id, 'lead-fields'],
   joinRequests: (id: string) => ['organization', id, 'join-requests'],
   plans: ['plans'],
   usage: (id: string, query: object) => ['organization', id, 'usage', query],

@@ -5,6 +5,7 @@ import * as domains from './domains.ts'
 import * as health from './health.ts'
 import * as invitations from './invitations.ts'
 import * as joining from './joining.ts'
+import * as leadFields from './lead-fields.ts'
 import * as members from './members.ts'
 import * as organizations from './organizations.ts'
 import * as planPreview from './plan-preview.ts'
@@ -20,6 +21,7 @@ export const routes = {
   ...audit,
   ...domains,
   ...joining,
+  ...leadFields,
   ...planPreview,
   ...activeOrganization,
   ...records,

@@ -16,6 +16,10 @@ const toRows = (sent: unknown): Row[] =>
 
 const isRow = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
+/** Where the database points, in what was sent: it does not know of a row that comes alone that it came in an array. */
+export const intoOnlyRow = (sent: unknown, pointer: string): string =>
+  Array.isArray(sent) && sent.length === 1 ? toPointer([0]) + pointer : pointer
+
 /** Points to a column: in the first row that has it, or in the first that lacks a value for it. */
 export function findColumn(
   sent: unknown,

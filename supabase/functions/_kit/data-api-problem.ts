@@ -1,5 +1,5 @@
 import { type InvalidValue, isProblemCode, type ProblemCode, problems } from '../../../shared/problems.ts'
-import { findColumn, findConstraint, findValue } from './data-api-pointer.ts'
+import { findColumn, findConstraint, findValue, intoOnlyRow } from './data-api-pointer.ts'
 import { Problem } from './problem.ts'
 import { toLimitHeaders } from './rate-limit.ts'
 
@@ -34,7 +34,7 @@ export function toProblem(
 ): Problem {
   const sqlState = error.code ?? ''
   const cause = { status, code: sqlState, message: error.message }
-  if (sqlState.startsWith('PT')) return toRaisedProblem(error, cause)
+  if (sqlState.startsWith('PT')) return toRaisedProblem(error, cause, sent)
   if (status === 0 || status === 502 || status === 503 || status === 504) {
     return new Problem('unavailable', { cause })
   }
@@ -53,6 +53,7 @@ export function toProblem(
 function toRaisedProblem(
   { code: sqlState, message, details, hint }: DataApiError,
   cause: unknown,
+  sent: unknown,
 ): Problem {
   const code = hint
   if (!isProblemCode(code) || sqlState !== `PT${problems[code].status}`) {
@@ -64,7 +65,9 @@ function toRaisedProblem(
     // Written for people, and the same for what is missing as for what is somebody else's.
     detail: message ?? undefined,
     members,
-    errors: Array.isArray(errors) ? errors : undefined,
+    errors: Array.isArray(errors)
+      ? errors.map((error) => ({ ...error, pointer: intoOnlyRow(sent, error.pointer) }))
+      : undefined,
     headers: {
       ...(typeof members.retry_after === 'number' && { 'retry-after': String(members.retry_after) }),
       ...toLimitHeaders(members),

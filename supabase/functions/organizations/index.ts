@@ -4,6 +4,7 @@ import { audit } from './audit.ts'
 import { domains } from './domains.ts'
 import { invitations } from './invitations.ts'
 import { joinRequests } from './join-requests.ts'
+import { leadFields } from './lead-fields.ts'
 import { members } from './members.ts'
 import { organizations } from './organizations.ts'
 import { planPreview } from './plan-preview.ts'
@@ -19,5 +20,6 @@ app.route('/', audit)
 app.route('/', domains)
 app.route('/', joinRequests)
 app.route('/', planPreview)
+app.route('/', leadFields)
 
 export default { fetch: app.fetch }

@@ -1,5 +1,6 @@
 import { IssuedInvitation } from '../../../shared/contract/invitations.ts'
 import { DomainAnswer } from '../../../shared/contract/domains.ts'
+import { LeadFieldAnswer } from '../../../shared/contract/lead-fields.ts'
 import { JoinRequestedAnswer } from '../../../shared/contract/joining.ts'
 import { ask } from '../../database/support/ask.ts'
 import { signUp } from '../../database/support/cast.ts'
@@ -21,6 +22,7 @@ export interface Scene extends Stage {
   /** The claim that can be verified. */
   domainId: string
   requestId: string
+  fieldId: string
 }
 
 /** An invitation without its mail. */
@@ -53,6 +55,14 @@ export async function requestToJoin(cast: Stage, organization: string, email: st
   return request.id
 }
 
+/** A field of leads. */
+export const addField = async (cast: Stage, host: Person, organization: string, key: string) =>
+  LeadFieldAnswer.parse(
+    await sql.begin((tx) =>
+      ask(tx, cast, host, (tx) => tx`create_lead_field(${organization}, ${key}, ${key}, 'text')`)
+    ),
+  ).field
+
 /** Brings the cast on stage and prepares something for every route. */
 export async function openScene(algorithm: Algorithm = 'ES256'): Promise<Scene> {
   const cast = await stage(algorithm)
@@ -66,7 +76,8 @@ export async function openScene(algorithm: Algorithm = 'ES256'): Promise<Scene> 
   const { invitation, token } = await invite(cast, 'adam', cast.acme, cast.emails.eve)
   await sql`insert into tenancy.billing_customers (organization_id, customer_id, livemode)
     values (${cast.acme}, ${newCustomerId()}, false)`
-  return { ...cast, invitationId: invitation.id, token, domainId, requestId }
+  const { id: fieldId } = await addField(cast, 'adam', cast.acme, 'industry')
+  return { ...cast, invitationId: invitation.id, token, domainId, requestId, fieldId }
 }
 
 const bodies: Record<string, (scene: Scene) => object> = {
@@ -83,6 +94,8 @@ const bodies: Record<string, (scene: Scene) => object> = {
   setActiveOrganization: ({ acme }) => ({ organization_id: acme }),
   claimDomain: ({ mark }) => ({ domain: `third.${mark}.test` }),
   updateDomain: () => ({ join_mode: 'automatic' }),
+  createLeadField: () => ({ key: 'budget', label: 'Budget', type: 'number' }),
+  updateLeadField: () => ({ required: true }),
   joinOrganization: ({ acme }) => ({ organization_id: acme }),
   startCheckout: () => ({ tier: 'basic' }),
   openPortal: () => ({ return_url: `${stack('WEB_URL')}/plan` }),
@@ -100,9 +113,9 @@ export function bodyFor({ name, hasBody }: Route, scene: Scene): object | undefi
 /** The path of a route at Acme. */
 export const pathFor = (
   { path }: Route,
-  { acme, invitationId, users, domainId = invitationId, requestId = invitationId }:
+  { acme, invitationId, users, domainId = invitationId, requestId = invitationId, fieldId = invitationId }:
     & Pick<Scene, 'acme' | 'invitationId'>
-    & Partial<Pick<Scene, 'domainId' | 'requestId'>>
+    & Partial<Pick<Scene, 'domainId' | 'requestId' | 'fieldId'>>
     & { users: { mia: string } },
 ): string =>
   path
@@ -111,6 +124,7 @@ export const pathFor = (
     .replace('{user_id}', users.mia)
     .replace('{domain_id}', domainId)
     .replace('{request_id}', requestId)
+    .replace('{field_id}', fieldId)
     .replace('{table}', 'leads')
     .replace('/leads/search', '/leads/search?q=iris')
     .replace('{tier}', 'professional')

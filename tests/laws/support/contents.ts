@@ -1,16 +1,20 @@
 import type postgres from 'postgres'
-import { protectedTables } from '../../../shared/roles.ts'
+import { type ProtectedTable, protectedTables } from '../../../shared/roles.ts'
 
 /** A row as JSON has it. */
 export type Row = Record<string, unknown>
 /** The rows of every protected table. */
 export type Contents = Record<string, Row[]>
 
-/** Every row of every protected table by id, without the column that only phase 2 has. */
+/** What only phase 2 has, besides organization_id. */
+const added: Partial<Record<ProtectedTable, string>> = { campaigns: 'caller_id' }
+
+/** Every row of every protected table by id, without the columns that only phase 2 has. */
 export async function contentsOf(database: postgres.Sql): Promise<Contents> {
   const contents: Contents = {}
   for (const table of protectedTables) {
-    const rows = await database`select to_jsonb(t) - 'organization_id' as row from ${database(table)} as t order by id`
+    const others = ['organization_id', added[table] ?? '']
+    const rows = await database`select to_jsonb(t) - ${others}::text[] as row from ${database(table)} as t order by id`
     contents[table] = rows.map(({ row }) => row)
   }
   return contents

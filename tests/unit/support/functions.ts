@@ -1,5 +1,6 @@
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import type { OrganizationDomain } from '../../../shared/contract/domains.ts'
+import type { LeadField } from '../../../shared/contract/lead-fields.ts'
 import type { IssuedInvitation } from '../../../shared/contract/invitations.ts'
 import type { JoinRequest } from '../../../shared/contract/joining.ts'
 import type { Organization } from '../../../shared/contract/organizations.ts'
@@ -13,6 +14,7 @@ import { audit } from '../../../supabase/functions/organizations/audit.ts'
 import { domains } from '../../../supabase/functions/organizations/domains.ts'
 import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
 import { joinRequests } from '../../../supabase/functions/organizations/join-requests.ts'
+import { leadFields } from '../../../supabase/functions/organizations/lead-fields.ts'
 import { planPreview } from '../../../supabase/functions/organizations/plan-preview.ts'
 import { members } from '../../../supabase/functions/organizations/members.ts'
 import { organizations } from '../../../supabase/functions/organizations/organizations.ts'
@@ -114,6 +116,7 @@ export function createFunctions(
         .route('/', domains)
         .route('/', joinRequests)
         .route('/', planPreview)
+        .route('/', leadFields)
         .route('/', audit),
     ],
     ['invitations', createApp('invitations', deps).route('/', received).route('/', joining)],
@@ -160,6 +163,9 @@ export const acmeRow: Organization = {
   owner_email: 'alice@acme.test',
   contact_phone: null,
   timezone: 'UTC',
+  calling_hours_start: null,
+  calling_hours_end: null,
+  default_caller_id: null,
   metadata: {},
   created_at: '2026-11-01T00:00:00.123456+00:00',
   updated_at: '2026-11-01T00:00:00.123456+00:00',
@@ -177,6 +183,19 @@ export const acmeDomain: OrganizationDomain = {
   created_by: alice,
   created_at: '2026-11-01T00:00:00+00:00',
   record: { type: 'TXT', name: '_dial-smart.acme.test', value: 'dial-smart-verification=0123456789abcdef' },
+}
+
+/** A field of leads as the database answers it. */
+export const budgetField: LeadField = {
+  id: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc',
+  organization_id: acme,
+  key: 'budget',
+  label: 'Budget',
+  type: 'number',
+  required: false,
+  options: null,
+  position: 1,
+  created_at: '2026-11-01T00:00:00+00:00',
 }
 
 /** A request to join as the database answers it to an admin. */

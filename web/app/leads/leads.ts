@@ -16,7 +16,7 @@ export const TypedLead = NewLead.pick({
 /** Where everything read of an organization's leads is kept. */
 export const leadsKey = (organizationId: string): string[] => [...keys.organization(organizationId), 'leads']
 
-const columns = 'id, user_id, phone_number, first_name, last_name, company, email, status, created_at'
+const columns = 'id, user_id, phone_number, first_name, last_name, company, email, status, custom_fields, created_at'
 const pageSize = 50
 
 /** Where a page ends: the next one has what is older. */

@@ -1,6 +1,7 @@
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { useCan } from '../../components/index.ts'
+import type { LeadField } from '../../../shared/contract/lead-fields.ts'
+import { useCan, useLeadFields } from '../../components/index.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/fields.tsx'
 import { useNotify } from '../../components/ui/notices.tsx'
@@ -19,8 +20,7 @@ const route = getRouteApi('/signed-in/o/$slug/leads/import')
 export function ImportLeads() {
   const { slug } = route.useParams()
   const mayCreate = useCan('leads.create')
-  const file = useFile()
-  const sending = useSending()
+  const { data: fields, error, refetch } = useLeadFields()
   useTitle('Import leads')
   return (
     <>
@@ -37,26 +37,31 @@ export function ImportLeads() {
       </header>
       {!mayCreate
         ? <Note>Your role does not allow you to add leads.</Note>
-        : sending.progress === undefined
-        ? <Choose file={file} onStart={sending.start} />
-        : (
-          <Sending
-            file={file}
-            sending={sending}
-            onAgain={() => {
-              sending.forget()
-              file.forget()
-            }}
-          />
-        )}
+        : fields
+        ? <Import fields={fields} />
+        : error
+        ? <Problem text={error.detail} onRetry={() => void refetch()} />
+        : <Loading />}
     </>
   )
+}
+
+function Import({ fields }: { fields: LeadField[] }) {
+  const file = useFile(fields)
+  const sending = useSending()
+  const onAgain = () => {
+    sending.forget()
+    file.forget()
+  }
+  return sending.progress === undefined
+    ? <Choose file={file} onStart={sending.start} />
+    : <Sending file={file} sending={sending} onAgain={onAgain} />
 }
 
 type SendingState = ReturnType<typeof useSending>
 
 function Choose({ file, onStart }: { file: OpenFile; onStart: SendingState['start'] }) {
-  const { reader, opened, choices, setChoices, open, reopen } = file
+  const { fields, reader, opened, choices, setChoices, open, reopen } = file
   const check = useCheck(file)
   const hasNumber = choices?.mapping.includes('phone_number') ?? false
   const failure = open.error ?? reopen.error ?? check.error
@@ -86,14 +91,14 @@ function Choose({ file, onStart }: { file: OpenFile; onStart: SendingState['star
               A quotation mark in row {opened.torn[0]} has no partner: what follows may have been read as one cell.
             </Note>
           )}
-          <Columns opened={opened} choices={choices} onChange={setChoices} />
+          <Columns opened={opened} fields={fields} choices={choices} onChange={setChoices} />
           <Options
             opened={opened}
             choices={choices}
             onRead={(reading) => reopen.mutate(reading)}
             onChange={setChoices}
           />
-          <Preview opened={opened} mapping={choices.mapping} />
+          <Preview opened={opened} fields={fields} mapping={choices.mapping} />
           {opened.count > 0 && (
             <Section title='What will be imported'>
               {!hasNumber

@@ -1,17 +1,19 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { ProblemError } from '../../../shared/client/index.ts'
-import { useCan, useOrganizationsContext } from '../../components/index.ts'
+import { fromText, toCustomFields, toText } from '../../../shared/contract/custom-fields.ts'
+import type { LeadField } from '../../../shared/contract/lead-fields.ts'
+import { useCan, useLeadFields, useOrganizationsContext } from '../../components/index.ts'
 import { useOrganizationId } from '../../components/context.tsx'
-import { lookAgain, lookAgainAfter, need } from '../../components/query.ts'
+import { keys, lookAgain, lookAgainAfter, need } from '../../components/query.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog } from '../../components/ui/dialog.tsx'
-import { TextField } from '../../components/ui/fields.tsx'
-import { optional, useSchemaForm } from '../../components/ui/form.ts'
+import { SelectField, TextField } from '../../components/ui/fields.tsx'
+import { type FieldInput, optional, useSchemaForm } from '../../components/ui/form.ts'
 import { ListIcon } from '../../components/ui/icons.tsx'
 import { useNotify } from '../../components/ui/notices.tsx'
-import { Badge, Empty, List, Problem } from '../../components/ui/states.tsx'
+import { Badge, Empty, List, Loading, Problem } from '../../components/ui/states.tsx'
 import { Name, When } from '../../components/ui/text.tsx'
 import { type Cursor, leadsKey, type LeadsPage, readLeads, TypedLead } from '../leads/leads.ts'
 import { useSession } from '../session.tsx'
@@ -43,6 +45,9 @@ export function Leads() {
   const { slug } = route.useParams()
   const query = useLeads()
   const mayCreate = useCan('leads.create')
+  const fields = useLeadFields()
+  // More would not fit beside each other.
+  const shown = fields.data?.slice(0, 3) ?? []
   const [open, setOpen] = useState(false)
   const close = () => setOpen(false)
   useTitle('Leads')
@@ -81,6 +86,7 @@ export function Leads() {
                 <th scope='col'>Name</th>
                 <th scope='col'>Phone</th>
                 <th scope='col'>Company</th>
+                {shown.map(({ id, label }) => <th key={id} scope='col'>{label}</th>)}
                 <th scope='col'>Status</th>
                 <th scope='col'>Added</th>
               </tr>
@@ -100,6 +106,11 @@ export function Leads() {
                     <bdi className='ds-number'>{lead.phone_number}</bdi>
                   </td>
                   <td data-label='Company'>{lead.company && <Name>{lead.company}</Name>}</td>
+                  {shown.map(({ id, key, label }) => (
+                    <td key={id} data-label={label}>
+                      <Name>{toText(Reflect.get(Object(lead.custom_fields), key))}</Name>
+                    </td>
+                  ))}
                   <td data-label='Status'>
                     <Badge>{lead.status}</Badge>
                   </td>
@@ -113,23 +124,34 @@ export function Leads() {
         )}
       </List>
       <Dialog open={open} onClose={close} title='Add a lead'>
-        <LeadForm onDone={close} />
+        {fields.data
+          ? <LeadForm fields={fields.data} onDone={close} />
+          : fields.error
+          ? <Problem text={fields.error.detail} onRetry={() => void fields.refetch()} />
+          : <Loading />}
       </Dialog>
     </>
   )
 }
 
-function LeadForm({ onDone }: { onDone: () => void }) {
+function LeadForm({ fields, onDone }: { fields: LeadField[]; onDone: () => void }) {
   const { client } = useOrganizationsContext()
   const id = useOrganizationId()
   const queryClient = useQueryClient()
   const notify = useNotify()
-  const { field, onSubmit, isSubmitting, problem } = useSchemaForm(TypedLead, { defaultValues: { phone_number: '' } })
+  const schema = useMemo(() => TypedLead.extend({ custom_fields: toCustomFields(fields).optional() }), [fields])
+  const { field, onSubmit, isSubmitting, problem } = useSchemaForm(schema, { defaultValues: { phone_number: '' } })
+  const custom = (definition: LeadField) =>
+    field(`custom_fields.${definition.key}`, {
+      setValueAs: (value: unknown) => typeof value === 'string' ? fromText(definition, value) : value,
+    })
   const submit = onSubmit(async (values, retry) => {
     try {
       await need(client.records.create('leads', values, retry))
     } catch (error) {
       lookAgainAfter(error, queryClient)
+      // An admin may have changed what is asked.
+      void queryClient.invalidateQueries({ queryKey: keys.leadFields(id) })
       throw error
     }
     await queryClient.invalidateQueries({ queryKey: leadsKey(id) })
@@ -151,6 +173,7 @@ function LeadForm({ onDone }: { onDone: () => void }) {
       </div>
       <TextField label='Company' autoComplete='off' {...field('company', optional)} />
       <TextField label='E-mail address' type='email' autoComplete='off' {...field('email', optional)} />
+      {fields.map((definition) => <CustomField key={definition.id} field={definition} input={custom(definition)} />)}
       {problem && <Problem text={problem} />}
       <div className='ds-actions'>
         <Button onClick={onDone}>Cancel</Button>
@@ -158,4 +181,32 @@ function LeadForm({ onDone }: { onDone: () => void }) {
       </div>
     </form>
   )
+}
+
+const inputTypes: Partial<Record<LeadField['type'], string>> = { date: 'date', email: 'email', url: 'url' }
+
+/** A field of the organization's own, to fill in. */
+function CustomField({ field: { type, label, required, options }, input }: {
+  field: LeadField
+  input: FieldInput
+}) {
+  const hint = required ? undefined : 'Can stay empty.'
+  const choices = type === 'boolean' ? ['Yes', 'No'] : options
+  return choices
+    ? (
+      <SelectField label={label} hint={hint} {...input}>
+        <option value=''>Nothing chosen</option>
+        {choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
+      </SelectField>
+    )
+    : (
+      <TextField
+        label={label}
+        hint={hint}
+        type={inputTypes[type] ?? 'text'}
+        inputMode={type === 'number' ? 'decimal' : undefined}
+        autoComplete='off'
+        {...input}
+      />
+    )
 }

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useRef } from 'react'
-import { type DefaultValues, type FieldValues, type Path, useForm } from 'react-hook-form'
+import { type DefaultValues, type FieldValues, type Path, useForm, type UseFormRegisterReturn } from 'react-hook-form'
 import type { z } from 'zod'
 import { ProblemError } from '../../../shared/client/index.ts'
 
@@ -9,6 +9,9 @@ export const optional = { setValueAs: (value: unknown) => value === '' ? undefin
 
 /** The same where nothing is a value of its own. */
 export const nullable = { setValueAs: (value: unknown) => value === '' ? null : value }
+
+/** What belongs to one input of a form: its name and handlers, and the error shown under it. */
+export type FieldInput = UseFormRegisterReturn & { error: string | undefined }
 
 /**
  * A form that a zod schema of the contract checks, before it is sent and with the server's words. What the server finds
@@ -38,7 +41,10 @@ export function useSchemaForm<Input extends FieldValues, Output>(
         if (!isUnanswered(error)) retry.answered()
         let shown = false
         for (const { pointer, message } of error.errors) {
-          const name = [...names.current].find((field) => pointer === `/${field}` || pointer.startsWith(`/${field}/`))
+          const name = [...names.current].find((field) => {
+            const place = `/${field.replaceAll('.', '/')}`
+            return pointer === place || pointer.startsWith(`${place}/`)
+          })
           if (name === undefined) continue
           form.setError(name, { message }, { shouldFocus: !shown })
           shown = true
@@ -49,8 +55,7 @@ export function useSchemaForm<Input extends FieldValues, Output>(
       }
     })
 
-  /** What belongs to one input: its name and handlers, and the error shown under it. */
-  const field = (name: Path<Input>, options: Parameters<typeof form.register>[1] = {}) => {
+  const field = (name: Path<Input>, options: Parameters<typeof form.register>[1] = {}): FieldInput => {
     names.current.add(name)
     return { ...form.register(name, options), error: messageAt(errors, name) }
   }

@@ -1,6 +1,8 @@
-import { type LeadField, NewLead } from '../../../../shared/contract/leads.ts'
+import { customFieldFaults, fromText } from '../../../../shared/contract/custom-fields.ts'
+import type { LeadField } from '../../../../shared/contract/lead-fields.ts'
+import { NewLead } from '../../../../shared/contract/leads.ts'
 import { maxRecords } from '../../../../shared/contract/records.ts'
-import { fieldTitles, type Mapping } from './columns.ts'
+import { customTarget, type Mapping, type Target, targetsOf } from './columns.ts'
 import type { Row } from './table.ts'
 
 /** Why a row is not imported. */
@@ -12,7 +14,7 @@ export interface RowProblem {
 /** A row that can be imported. */
 export interface GoodRow {
   row: number
-  lead: NewLead
+  lead: NewLead & { custom_fields?: Record<string, unknown> }
 }
 
 export interface Checked {
@@ -31,40 +33,58 @@ export const toPhoneNumber = (text: string, countryCode = ''): string => {
 }
 
 /** Says what the words of a schema are about. */
-const toSentence = (field: LeadField | undefined, value: string, message: string): string => {
-  const title = field ? fieldTitles[field] : 'Row'
+const toSentence = (title: string, value: string, message: string): string => {
   const shown = value.length > 40 ? `${value.slice(0, 40)}…` : value
   return `${title}${shown ? ` “${shown}”` : ''}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`
 }
 
 /**
- * Sorts rows by whether they can be imported: well formed as the form for one lead has it, and, unless `keepDuplicates`,
+ * Sorts rows by whether they can be imported: well formed as the form for one lead has it, with
+ * custom fields that fit those of the organization, and, unless `keepDuplicates`,
  * with a number that no earlier row of the file has.
  */
 export function checkRows(
   rows: Row[],
   mapping: Mapping,
-  { countryCode, keepDuplicates = false }: { countryCode?: string; keepDuplicates?: boolean } = {},
+  { countryCode, keepDuplicates = false, fields = [] }: {
+    countryCode?: string
+    keepDuplicates?: boolean
+    fields?: LeadField[]
+  } = {},
 ): Checked {
   const checked: Checked = { good: [], bad: [], duplicates: [] }
   const firstWith = new Map<string, number>()
+  const titles = new Map<string, string>(targetsOf(fields).map(({ target, title }) => [target, title]))
   for (const { number, cells } of rows) {
     if (cells.length > mapping.length && cells.slice(mapping.length).some(Boolean)) {
       checked.bad.push({ row: number, problem: `Row: has ${cells.length} columns, where there are ${mapping.length}.` })
       continue
     }
-    const values: Partial<Record<LeadField, string>> = {}
-    mapping.forEach((field, n) => {
+    const cellOf = (target: string) => cells[mapping.findIndex((mapped) => mapped === target)] ?? ''
+    const say = (target: string, message: string) =>
+      toSentence(titles.get(target) ?? 'Row', titles.has(target) ? cellOf(target) : '', message)
+    const values: Partial<Record<Target, string>> = {}
+    mapping.forEach((target, n) => {
       const cell = cells[n]
-      if (field && cell) values[field] = field === 'phone_number' ? toPhoneNumber(cell, countryCode) : cell
+      if (target && cell && !target.startsWith('custom_fields.')) {
+        values[target] = target === 'phone_number' ? toPhoneNumber(cell, countryCode) : cell
+      }
     })
+    const custom_fields = Object.fromEntries(
+      fields.flatMap((field) => {
+        const value = fromText(field, cellOf(customTarget(field)))
+        return value === undefined ? [] : [[field.key, value]]
+      }),
+    )
     const { data, error } = NewLead.safeParse({ phone_number: '', ...values })
-    if (error) {
-      const said = error.issues.map(({ path: [name], message }) => {
-        const field = Object.keys(fieldTitles).find((known): known is LeadField => known === name)
-        const value = cells[mapping.findIndex((mapped) => mapped === field)] ?? ''
-        return toSentence(field, value, field === 'phone_number' && value === '' ? 'Must not be empty.' : message)
-      })
+    const said = [
+      ...error?.issues.map(({ path, message }) => {
+        const target = String(path[0])
+        return say(target, target === 'phone_number' && cellOf(target) === '' ? 'Must not be empty.' : message)
+      }) ?? [],
+      ...customFieldFaults(fields, custom_fields).map(({ key, message }) => say(`custom_fields.${key}`, message)),
+    ]
+    if (!data || said.length > 0) {
       checked.bad.push({ row: number, problem: said.join(' ') })
       continue
     }
@@ -74,7 +94,8 @@ export function checkRows(
       checked.duplicates.push({ row: number, problem })
       if (!keepDuplicates) continue
     } else firstWith.set(data.phone_number, number)
-    checked.good.push({ row: number, lead: data })
+    const lead = Object.keys(custom_fields).length > 0 ? { ...data, custom_fields } : data
+    checked.good.push({ row: number, lead })
   }
   return checked
 }

@@ -1,17 +1,20 @@
+import type { LeadField } from '../../../../shared/contract/lead-fields.ts'
 import { SelectField, TextField } from '../../../components/ui/fields.tsx'
 import { Note, Section } from '../../../components/ui/states.tsx'
-import { assign, fields, fieldTitles, toField } from './columns.ts'
+import { assign, targetsOf } from './columns.ts'
 import { encodings, toEncoding } from './decode.ts'
 import type { Choices, Opened, Reading } from './file.ts'
 import { delimiters, toDelimiter } from './table.ts'
 
 /** What each column of the file becomes, with what the first rows have in it. */
-export function Columns({ opened, choices, onChange }: {
+export function Columns({ opened, fields, choices, onChange }: {
   opened: Opened
+  fields: LeadField[]
   choices: Choices
   onChange: (choices: Choices) => void
 }) {
   const { mapping } = choices
+  const targets = targetsOf(fields)
   const left = opened.titles.filter((_, n) => mapping[n] === null)
   return (
     <Section title='Columns' text='What each column of the file becomes. Columns without a name here are left out.'>
@@ -38,10 +41,19 @@ export function Columns({ opened, choices, onChange }: {
                   hideLabel
                   value={mapping[column] ?? ''}
                   onChange={({ target }) =>
-                    onChange({ ...choices, mapping: assign(mapping, column, toField(target.value) ?? null) })}
+                    onChange({
+                      ...choices,
+                      mapping: assign(
+                        mapping,
+                        column,
+                        targets.find((known) =>
+                          known.target === target.value
+                        )?.target ?? null,
+                      ),
+                    })}
                 >
                   <option value=''>Left out</option>
-                  {fields.map((field) => <option key={field} value={field}>{fieldTitles[field]}</option>)}
+                  {targets.map(({ target, title }) => <option key={target} value={target}>{title}</option>)}
                 </SelectField>
               </td>
             </tr>
@@ -61,10 +73,12 @@ export function Columns({ opened, choices, onChange }: {
 }
 
 /** The first rows, under the names that their columns will have. */
-export function Preview({ opened, mapping }: { opened: Opened; mapping: Choices['mapping'] }) {
-  const shown = fields.flatMap((field) => {
-    const column = mapping.indexOf(field)
-    return column < 0 ? [] : [{ field, column }]
+export function Preview(
+  { opened, fields, mapping }: { opened: Opened; fields: LeadField[]; mapping: Choices['mapping'] },
+) {
+  const shown = targetsOf(fields).flatMap(({ target, title }) => {
+    const column = mapping.indexOf(target)
+    return column < 0 ? [] : [{ target, title, column }]
   })
   if (shown.length === 0) return null
   return (
@@ -74,7 +88,7 @@ export function Preview({ opened, mapping }: { opened: Opened; mapping: Choices[
           <thead>
             <tr>
               <th scope='col'>Row</th>
-              {shown.map(({ field }) => <th key={field} scope='col'>{fieldTitles[field]}</th>)}
+              {shown.map(({ target, title }) => <th key={target} scope='col'>{title}</th>)}
             </tr>
           </thead>
           <tbody>
@@ -83,8 +97,8 @@ export function Preview({ opened, mapping }: { opened: Opened; mapping: Choices[
                 <td>
                   <span className='ds-number'>{number}</span>
                 </td>
-                {shown.map(({ field, column }) => (
-                  <td key={field} data-label={fieldTitles[field]}>
+                {shown.map(({ target, title, column }) => (
+                  <td key={target} data-label={title}>
                     {cells[column] && <bdi>{cells[column]}</bdi>}
                   </td>
                 ))}

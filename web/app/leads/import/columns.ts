@@ -1,7 +1,8 @@
-import { type LeadField, NewLead } from '../../../../shared/contract/leads.ts'
+import type { LeadField } from '../../../../shared/contract/lead-fields.ts'
+import { type LeadColumn, NewLead } from '../../../../shared/contract/leads.ts'
 
-/** What fields are called. */
-export const fieldTitles: Record<LeadField, string> = {
+/** What columns of leads are called. */
+export const columnTitles: Record<LeadColumn, string> = {
   phone_number: 'Phone number',
   first_name: 'First name',
   last_name: 'Last name',
@@ -16,18 +17,27 @@ export const fieldTitles: Record<LeadField, string> = {
   notes: 'Notes',
 }
 
-const isField = (name: string): name is LeadField => Object.hasOwn(NewLead.shape, name)
+const isColumn = (name: string): name is LeadColumn => Object.hasOwn(NewLead.shape, name)
 
-export const fields: LeadField[] = Object.keys(NewLead.shape).filter(isField)
+const columns: LeadColumn[] = Object.keys(NewLead.shape).filter(isColumn)
 
-/** The field of a choice in a form; undefined for every other word. */
-export const toField = (name: string): LeadField | undefined => isField(name) ? name : undefined
+/** What a column of a file can become: a column of leads, or a field of the organization. */
+export type Target = LeadColumn | `custom_fields.${string}`
 
-/** For each column of a file, the field that it is imported into; null: into none. */
-export type Mapping = (LeadField | null)[]
+/** The target of a field of the organization. */
+export const customTarget = ({ key }: LeadField): Target => `custom_fields.${key}`
+
+/** Every target, and what it is called. */
+export const targetsOf = (fields: LeadField[]): { target: Target; title: string }[] => [
+  ...columns.map((target) => ({ target, title: columnTitles[target] })),
+  ...fields.map((field) => ({ target: customTarget(field), title: field.label })),
+]
+
+/** For each column of a file, what it is imported into; null: into nothing. */
+export type Mapping = (Target | null)[]
 
 // What other programs call these columns, without spaces and signs. The earlier name wins where several columns fit.
-const names: Record<LeadField, string[]> = {
+const names: Record<LeadColumn, string[]> = {
   phone_number: [
     ...['phonenumber', 'phone', 'mobilephone', 'mobilenumber', 'mobile', 'cellphone', 'cell', 'telephonenumber'],
     ...['telephone', 'tel', 'number', 'workphone', 'homephone', 'primaryphone', 'phone1', 'telefonnummer', 'telefon'],
@@ -49,21 +59,32 @@ const names: Record<LeadField, string[]> = {
 const plain = (title: string): string =>
   title.normalize('NFKD').replaceAll('ß', 'ss').replace(/[^\p{L}\p{N}]/gu, '').toLowerCase()
 
-/** Which column is which, by their names; each field comes from one column. */
-export function guessMapping(header: string[]): Mapping {
+/**
+ * Which column is which, by their names; each target comes from one column. A field of the organization has the name that
+ * it was given there, before what other programs may mean by it.
+ */
+export function guessMapping(header: string[], fields: LeadField[] = []): Mapping {
   const titles = header.map(plain)
   const mapping: Mapping = header.map(() => null)
-  for (const field of fields) {
-    const name = names[field].find((candidate) => titles.some((title, n) => title === candidate && !mapping[n]))
-    const column = titles.findIndex((title, n) => title === name && !mapping[n])
-    if (column >= 0) mapping[column] = field
+  const own = columns.map(plain)
+  const candidates: [Target, string[]][] = [
+    ...fields.map((field): [Target, string[]] => [
+      customTarget(field),
+      [plain(field.label), plain(field.key)].filter((name) => name !== '' && !own.includes(name)),
+    ]),
+    ...columns.map((column): [Target, string[]] => [column, names[column]]),
+  ]
+  for (const [target, known] of candidates) {
+    const name = known.find((candidate) => titles.some((title, n) => title === candidate && !mapping[n]))
+    const at = titles.findIndex((title, n) => title === name && !mapping[n])
+    if (at >= 0) mapping[at] = target
   }
   return mapping
 }
 
-/** The same with one column changed: a field that another column had moves here. */
-export const assign = (mapping: Mapping, column: number, field: LeadField | null): Mapping =>
-  mapping.map((before, n) => n === column ? field : before === field ? null : before)
+/** The same with one column changed: a target that another column had moves here. */
+export const assign = (mapping: Mapping, column: number, target: Target | null): Mapping =>
+  mapping.map((before, n) => n === column ? target : before === target ? null : before)
 
 /** Whether the first row of a file is one of names: nothing in it looks like a number to call, or an address. */
 export const looksLikeHeader = (row: string[]): boolean =>

@@ -1,3 +1,4 @@
+import type { LeadField } from '../../../../shared/contract/lead-fields.ts'
 import { type Checked, checkRows, type GoodRow, type RowProblem, toBatches } from './check.ts'
 import { guessMapping, looksLikeHeader, type Mapping } from './columns.ts'
 import { decode, type Encoding, otherKind } from './decode.ts'
@@ -59,8 +60,8 @@ export class FileProblem extends Error {
   override name = 'FileProblem'
 }
 
-/** Reads one file: what it is made of, which rows are good, and the rows of each request. */
-export function createFile(bytes: Uint8Array) {
+/** Reads one file for an organization with these fields: what it is made of, which rows are good, and the rows of each request. */
+export function createFile(bytes: Uint8Array, fields: LeadField[] = []) {
   let header: string[] | undefined
   let rows: Row[] = []
   let batches: GoodRow[][] = []
@@ -85,7 +86,7 @@ export function createFile(bytes: Uint8Array) {
       delimiter: table.delimiter,
       hasHeader,
       titles,
-      mapping: hasHeader ? guessMapping(first.cells) : guessFromCells(first.cells),
+      mapping: hasHeader ? guessMapping(first.cells, fields) : guessFromCells(first.cells),
       count: rows.length,
       sample: rows.slice(0, shownRows),
       torn: table.torn,
@@ -97,7 +98,7 @@ export function createFile(bytes: Uint8Array) {
     const said = JSON.stringify(choices)
     if (last?.choices === said) return last.summary
     const { mapping, ...options } = choices
-    const { good, bad, duplicates }: Checked = checkRows(rows, mapping, options)
+    const { good, bad, duplicates }: Checked = checkRows(rows, mapping, { ...options, fields })
     batches = toBatches(good)
     left = [...bad, ...(options.keepDuplicates ? [] : duplicates)].sort((a, b) => a.row - b.row)
     const summary = {

@@ -1,5 +1,4 @@
 import { ProblemError, type Result } from '../../../../shared/client/index.ts'
-import type { NewLead } from '../../../../shared/contract/leads.ts'
 import type { GoodRow, RowProblem } from './check.ts'
 
 /** How far an import is. */
@@ -24,7 +23,7 @@ export type Outcome =
 interface Sending {
   batches: number
   batch: (n: number) => Promise<GoodRow[]>
-  create: (leads: NewLead[], retry: { idempotencyKey: string }) => Promise<Result<unknown>>
+  create: (leads: GoodRow['lead'][], retry: { idempotencyKey: string }) => Promise<Result<unknown>>
   signal: AbortSignal
   onProgress: (progress: Progress) => void
   /** Waits before another try; tests don't. */

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import type { LeadField } from '../../../../shared/contract/lead-fields.ts'
 import { useOrganizationId, useOrganizationsContext } from '../../../components/context.tsx'
 import { lookAgainAfter } from '../../../components/query.ts'
 import { leadsKey } from '../leads.ts'
@@ -15,8 +16,8 @@ const toSize = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(bytes
 export const toSentence = (error: unknown): string =>
   error instanceof Error && error.name === 'FileProblem' ? error.message : 'The file could not be read.'
 
-/** Reads one file in a worker, and lets it be read anew. */
-export function useFile() {
+/** Reads one file in a worker, for an organization with these fields, and lets it be read anew. */
+export function useFile(fields: LeadField[]) {
   const reader = useRef<Reader>(undefined)
   const [opened, setOpened] = useState<Opened & { name: string }>()
   const [choices, setChoices] = useState<Choices>()
@@ -45,7 +46,7 @@ export function useFile() {
         )
       }
       reader.current = createReader()
-      take(file.name, await reader.current.file.open(file))
+      take(file.name, await reader.current.file.open(file, fields))
     },
   })
   const reopen = useMutation<void, Error, Reading>({
@@ -53,7 +54,7 @@ export function useFile() {
       if (reader.current && opened) take(opened.name, await reader.current.file.reopen(reading))
     },
   })
-  return { reader, opened, choices, setChoices, open, reopen, forget }
+  return { fields, reader, opened, choices, setChoices, open, reopen, forget }
 }
 
 export type OpenFile = ReturnType<typeof useFile>

@@ -1,5 +1,6 @@
 import '../../without/eval.ts'
 import { expose } from 'comlink'
+import type { LeadField } from '../../../../shared/contract/lead-fields.ts'
 import { type Choices, createFile, FileProblem, type Left, type Reading } from './file.ts'
 
 // Reads files beside the page, which stays as quick as it was.
@@ -12,8 +13,8 @@ function current(): ReturnType<typeof createFile> {
 }
 
 const api = {
-  open: async (chosen: File) => {
-    file = createFile(new Uint8Array(await chosen.arrayBuffer()))
+  open: async (chosen: File, fields: LeadField[]) => {
+    file = createFile(new Uint8Array(await chosen.arrayBuffer()), fields)
     return file.open()
   },
   reopen: (reading: Reading) => current().open(reading),
