@@ -72,6 +72,8 @@ async function exampleOf(tx: Transaction, table: string): Promise<Row> {
       }
     case 'organization_domains':
       return { id: crypto.randomUUID(), organization_id, domain: 'acme.example' }
+    case 'organization_branding':
+      return { organization_id, host: 'acme.example' }
     case 'subscription_plans':
       return { tier: 'example', name: 'Example', position: 90, stripe_price_id: 'price_example' }
     default:

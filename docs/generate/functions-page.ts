@@ -14,6 +14,7 @@ const tags = [
   'members',
   'invitations',
   'domains',
+  'branding',
   'joining',
   'audit',
   'active organization',
@@ -82,6 +83,7 @@ const toBody = ({ requestBody }: Operation): string[] =>
 
 function toAnswers({ responses }: Operation): string {
   const answers = Object.entries(responses).map(([status, { description, content }]) => {
+    if (!content) return `- ${status}: ${description}`
     const schema = content['application/json']?.schema
     if (schema) return `- ${status} ${toType(schema)}: ${description}`
     if (status < '300') return `- ${status} ${Object.keys(content).map(code).join(' or ')}: ${description}`

@@ -15,6 +15,12 @@ const invitationId = rowId('organization_invitations')
 const domainId = rowId('organization_domains')
 const requestId = rowId('join_requests')
 // Which domains others have verified is a known channel; without a proof nothing of it shows.
+const host = fc.constantFrom('calls-{mark}.test', 'globex.test', 'x')
+const looks = fc.record({
+  product_name: fc.constantFrom('Acme Calls', null),
+  color_light: fc.constantFrom('#0b5394', 'red'),
+  host,
+}, { requiredKeys: [] })
 const domain = fc.constantFrom('acme-{mark}.test', 'more-{mark}.test', 'globex.test', 'gmail.com', 'x')
 const joinMode = fc.constantFrom('automatic', 'approval', 'x')
 const role = fc.constantFrom('member', 'manager', 'admin', 'owner', 'OWNER')
@@ -42,6 +48,7 @@ function argument({ name, type }: Column): fc.Arbitrary<unknown> {
     invitation_id: invitationId,
     domain_id: domainId,
     request_id: requestId,
+    host,
     domain,
     join_mode: joinMode,
     proof: fc.constantFrom('', `1700000000.${'0'.repeat(64)}.${'0'.repeat(64)}`),
@@ -122,6 +129,7 @@ const bodies: Record<string, fc.Arbitrary<unknown>> = {
   acceptInvitation: fc.record({ token }),
   declineInvitation: fc.record({ token }),
   claimDomain: fc.record({ domain, join_mode: joinMode }, { requiredKeys: ['domain'] }),
+  updateBranding: looks,
   updateDomain: fc.record({ join_mode: joinMode }),
   joinOrganization: fc.record({ organization_id: organizationId }),
   setActiveOrganization: fc.record({ organization_id: organizationId }),

@@ -40,6 +40,7 @@ export function sequences(schema: Schema): fc.Arbitrary<Sequence> {
     'profiles',
     'organization_invitations',
     'organization_domains',
+    'organization_branding',
   ]
   const rest = Object.keys(schema.tables).filter((table) => !known.has(table) && !spanning.includes(table))
   const routine = routines(schema.routines)

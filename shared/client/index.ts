@@ -4,6 +4,7 @@ import type { CreateRecords, LeadsAnswer, RecordsAnswer } from '../contract/reco
 import type { ProtectedTable } from '../roles.ts'
 import { createAudit } from './audit.ts'
 import { createBilling } from './billing.ts'
+import { createBranding } from './branding.ts'
 import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
@@ -65,6 +66,7 @@ export interface OrganizationsClient {
   invitations: ReturnType<typeof createInvitations>
   audit: ReturnType<typeof createAudit>
   domains: ReturnType<typeof createDomains>
+  branding: ReturnType<typeof createBranding>
   joining: ReturnType<typeof createJoining>
   usage: ReturnType<typeof createUsage>
   billing: ReturnType<typeof createBilling>
@@ -103,6 +105,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     invitations: createInvitations(request),
     audit: createAudit(request),
     domains: createDomains(request),
+    branding: createBranding(request),
     joining: createJoining(request),
     usage: createUsage(request),
     billing: createBilling(request),

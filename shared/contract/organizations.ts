@@ -37,22 +37,13 @@ export const Organization = z.object({
 }).meta({ id: 'Organization' })
 export type Organization = z.infer<typeof Organization>
 
-/** An organization's settings; what is under `branding` is shown to people whom it invites. */
-const Settings = SmallObject.refine(
-  ({ branding }) => branding === undefined || JsonObject.safeParse(branding).success,
-  {
-    message: 'Must be an object.',
-    path: ['branding'],
-  },
-)
-
 /** What founding an organization takes. Without a slug, one is made from the name. */
 export const CreateOrganization = z.strictObject({
   name: Name,
   slug: Slug.optional(),
   timezone: Timezone.optional(),
   contact_phone: PhoneNumber.optional(),
-  settings: Settings.optional(),
+  settings: SmallObject.optional(),
 }).meta({ id: 'CreateOrganization' })
 export type CreateOrganization = z.infer<typeof CreateOrganization>
 
@@ -63,7 +54,7 @@ export const UpdateOrganization = z.strictObject({
   timezone: Timezone.optional(),
   contact_phone: PhoneNumber.nullable().optional(),
   owner_email: Email.nullable().optional(),
-  settings: Settings.optional(),
+  settings: SmallObject.optional(),
 }).refine((changes) => Object.keys(changes).length > 0, {
   message: 'Nothing to change.',
   // A body with an unknown field already has its error.

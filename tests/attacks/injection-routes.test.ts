@@ -14,7 +14,7 @@ const withBody = routes.filter(({ hasBody }) => hasBody)
 const columns = await sql<{ table: string; column: string }[]>`
   select table_name as table, column_name as column from information_schema.columns
   where table_schema = 'public' and table_name in ('organizations', 'organization_users', 'organization_invitations',
-    'organization_domains')
+    'organization_domains', 'organization_branding')
   order by 1, ordinal_position`
 let scene: Scene
 
@@ -83,6 +83,15 @@ describe('a column that a client may not set', () => {
     updateOrganization: ['name', 'slug', 'timezone', 'contact_phone', 'settings'],
     createInvitation: ['email', 'role'],
     claimDomain: ['domain', 'join_mode'],
+    updateBranding: [
+      'product_name',
+      'logo_url',
+      'color_light',
+      'color_dark',
+      'support_email',
+      'mail_sender_name',
+      'host',
+    ],
     setActiveOrganization: ['organization_id'],
   }
   const more = [

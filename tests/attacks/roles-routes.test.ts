@@ -73,6 +73,10 @@ const cases: Record<string, Case> = {
   verifyDomain: { answers: admins(200), changes: true },
   updateDomain: { answers: admins(200), changes: true },
   removeDomain: { answers: admins(200), changes: true },
+  getBranding: { answers: admins(200), changes: false },
+  updateBranding: { answers: admins(200), changes: true },
+  verifyHost: { answers: admins(200), changes: true },
+  findBranding: { answers: { ...signedIn(200), anon: 200 }, changes: false },
   listJoinableOrganizations: { answers: signedIn(200), changes: false },
   joinOrganization: {
     answers: {

@@ -34,7 +34,7 @@ const entryPoints = callable.filter(({ schema }) => schema === 'public')
   .map((found, n) => ({ ...found, algorithm: n % 2 === 0 ? 'ES256' as const : 'HS256' as const }))
 const exposed = new Set(entryPoints.map(({ name }) => name))
 const engine = functions.filter(({ schema, name }) => schema === 'tenancy' && !exposed.has(name))
-const openToAnon = ['list_plans', 'preview_invitation', 'ready']
+const openToAnon = ['find_branding', 'list_plans', 'preview_invitation', 'ready']
 
 interface Named {
   organization: string
