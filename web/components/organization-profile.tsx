@@ -4,6 +4,7 @@ import type { Permission } from '../../shared/roles.ts'
 import { can } from '../../shared/roles.ts'
 import { useActiveOrganization } from './hooks.ts'
 import { AuditLog } from './profile/audit-log.tsx'
+import { BrandingSection } from './profile/branding.tsx'
 import { DangerZone } from './profile/danger-zone.tsx'
 import { Domains } from './profile/domains.tsx'
 import { General } from './profile/general.tsx'
@@ -21,6 +22,7 @@ const sections = {
   members: { title: 'Members', needs: 'listMembers' },
   invitations: { title: 'Invitations', needs: 'listInvitations' },
   domains: { title: 'Domains', needs: 'listDomains' },
+  branding: { title: 'Branding', needs: 'getBranding' },
   audit: { title: 'Audit log', needs: 'listAudit' },
   danger: { title: 'Danger zone', needs: undefined },
 } as const satisfies Record<string, { title: string; needs: Permission | undefined }>
@@ -64,6 +66,7 @@ export function OrganizationProfile({ section, onSectionChange, onGone, onBillin
     members: <Members organization={organization} />,
     invitations: <Invitations />,
     domains: <Domains />,
+    branding: <BrandingSection key={organization.id} organization={organization} />,
     audit: <AuditLog organization={organization} />,
     danger: <DangerZone organization={organization} onGone={onGone} onMembers={() => onSectionChange('members')} />,
   }

@@ -13,6 +13,8 @@ export const keys = {
   invitations: (id: string, status: string) => ['organization', id, 'invitations', status],
   domains: (id: string) => ['organization', id, 'domains'],
   joinRequests: (id: string) => ['organization', id, 'join-requests'],
+  branding: (whose: { host: string } | { slug: string }) => ['branding', whose],
+  ownBranding: (id: string) => ['organization', id, 'branding'],
   plans: ['plans'],
   usage: (id: string, query: object) => ['organization', id, 'usage', query],
   planPreview: (id: string, tier: string) => ['organization', id, 'plan-preview', tier],
