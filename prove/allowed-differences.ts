@@ -113,6 +113,21 @@ export const channels = [
       'another organization has verified it; not which. Claiming it without a proof tells nothing.',
   },
   {
+    name: 'proven hosts',
+    state: 'known',
+    text:
+      'A host is one organization’s: whoever proves by its DNS that they hold it, and finds it taken, is told that another ' +
+      'organization has verified it; not which. Setting it without a proof tells nothing.',
+  },
+  {
+    name: 'branding',
+    state: 'known',
+    text:
+      'What an organization sets as its branding is for everybody: whoever asks by its slug or by its proven host is told what ' +
+      'the product is called and looks like there, and nothing else of it. An organization without branding looks like one that ' +
+      'does not exist.',
+  },
+  {
     name: 'order without order',
     state: 'known',
     text:

@@ -74,6 +74,8 @@ async function exampleOf(tx: Transaction, table: string): Promise<Row> {
       return { id: crypto.randomUUID(), organization_id, domain: 'acme.example' }
     case 'lead_fields':
       return { id: crypto.randomUUID(), organization_id, key: 'budget', label: 'Budget', type: 'number' }
+    case 'organization_branding':
+      return { organization_id, host: 'acme.example' }
     case 'subscription_plans':
       return { tier: 'example', name: 'Example', position: 90, stripe_price_id: 'price_example' }
     default:

@@ -2443,6 +2443,63 @@ export type Database = {
           },
         ]
       }
+      'organization_branding': {
+        Row: {
+          'color_dark': string | null
+          'color_light': string | null
+          'created_at': string
+          'host': string | null
+          'host_released_at': string | null
+          'host_token': string
+          'host_verified_at': string | null
+          'logo_url': string | null
+          'mail_sender_name': string | null
+          'organization_id': string
+          'product_name': string | null
+          'support_email': string | null
+          'updated_at': string
+        }
+        ComputedFields: never
+        Insert: {
+          'color_dark'?: string | null
+          'color_light'?: string | null
+          'created_at'?: string
+          'host'?: string | null
+          'host_released_at'?: string | null
+          'host_token'?: string
+          'host_verified_at'?: string | null
+          'logo_url'?: string | null
+          'mail_sender_name'?: string | null
+          'organization_id': string
+          'product_name'?: string | null
+          'support_email'?: string | null
+          'updated_at'?: string
+        }
+        Update: {
+          'color_dark'?: string | null
+          'color_light'?: string | null
+          'created_at'?: string
+          'host'?: string | null
+          'host_released_at'?: string | null
+          'host_token'?: string
+          'host_verified_at'?: string | null
+          'logo_url'?: string | null
+          'mail_sender_name'?: string | null
+          'organization_id'?: string
+          'product_name'?: string | null
+          'support_email'?: string | null
+          'updated_at'?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'organization_branding_organization_id_fkey'
+            columns: ['organization_id']
+            isOneToOne: true
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       'organization_domains': {
         Row: {
           'created_at': string
@@ -4037,6 +4094,8 @@ export type Database = {
         }
         Returns: Json
       }
+      'find_branding': { Args: { 'host'?: string; 'slug'?: string }; Returns: Json }
+      'get_branding': { Args: { 'organization_id': string }; Returns: Json }
       'get_organization': { Args: { 'organization_id': string }; Returns: Json }
       'get_usage': {
         Args: {
@@ -4050,6 +4109,7 @@ export type Database = {
       }
       'get_user_org_role': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: string }
       'get_user_organizations': { Args: { 'user_uuid': string }; Returns: string[] }
+      'host_to_verify': { Args: { 'organization_id': string }; Returns: Json }
       'is_org_admin': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: boolean }
       'join_organization': { Args: { 'organization_id': string }; Returns: Json }
       'joinable_organizations': { Args: Record<PropertyKey, never>; Returns: Json }
@@ -4119,6 +4179,7 @@ export type Database = {
       'start_portal': { Args: { 'organization_id': string; 'proof': string }; Returns: Json }
       'suspend_member': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
       'transfer_ownership': { Args: { 'organization_id': string; 'user_id': string }; Returns: Json }
+      'update_branding': { Args: { 'changes': Json; 'organization_id': string }; Returns: Json }
       'update_domain': { Args: { 'domain_id': string; 'join_mode': string; 'organization_id': string }; Returns: Json }
       'update_lead_field': {
         Args: {
@@ -4134,6 +4195,7 @@ export type Database = {
       'update_organization': { Args: { 'changes': Json; 'organization_id': string }; Returns: Json }
       'user_in_organization': { Args: { 'org_uuid': string; 'user_uuid': string }; Returns: boolean }
       'verify_domain': { Args: { 'domain_id': string; 'organization_id': string; 'proof': string }; Returns: Json }
+      'verify_host': { Args: { 'organization_id': string; 'proof': string }; Returns: Json }
     }
     Enums: {
       'organization_role': 'member' | 'manager' | 'admin' | 'owner'

@@ -15,6 +15,7 @@ const tags = [
   'invitations',
   'domains',
   'lead fields',
+  'branding',
   'joining',
   'audit',
   'active organization',
@@ -83,6 +84,7 @@ const toBody = ({ requestBody }: Operation): string[] =>
 
 function toAnswers({ responses }: Operation): string {
   const answers = Object.entries(responses).map(([status, { description, content }]) => {
+    if (!content) return `- ${status}: ${description}`
     const schema = content['application/json']?.schema
     if (schema) return `- ${status} ${toType(schema)}: ${description}`
     if (status < '300') return `- ${status} ${Object.keys(content).map(code).join(' or ')}: ${description}`

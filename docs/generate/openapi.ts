@@ -53,7 +53,7 @@ export const Operation = z.object({
   description: z.string(),
   parameters: z.array(Parameter).default([]),
   requestBody: z.object({ content: Content }).optional(),
-  responses: z.record(z.string(), z.object({ description: z.string(), content: Content })),
+  responses: z.record(z.string(), z.object({ description: z.string(), content: Content.optional() })),
 })
 export type Operation = z.infer<typeof Operation>
 

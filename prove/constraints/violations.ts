@@ -50,8 +50,32 @@ const particular: Record<string, Row[]> = {
     { type: 'choice', options: '{a,""}' },
     { type: 'choice', options: '{a,NULL}' },
   ],
+  organization_branding_color_dark_is_a_color: [{ color_dark: '#FFF' }, { color_dark: 'red' }],
+  organization_branding_color_light_is_a_color: [{ color_light: '#12345' }, { color_light: '#12345g' }],
+  organization_branding_host_is_a_name: [{ host: 'acme' }, { host: 'acme.example:8080' }],
+  organization_branding_logo_url_is_https: [
+    { logo_url: 'http://acme.example/logo.svg' },
+    { logo_url: 'https://acme.example/"onerror="' },
+    { logo_url: 'https://user@acme.example/' },
+    { logo_url: 'https://127.0.0.1/' },
+    { logo_url: `https://acme.example/${'x'.repeat(2000)}` },
+  ],
+  organization_branding_mail_sender_name_is_no_address: [
+    { mail_sender_name: '' },
+    { mail_sender_name: 'Acme\nBcc: eve@nowhere.test' },
+    { mail_sender_name: 'ceo@bank.example' },
+    { mail_sender_name: 'Acme <a>' },
+    { mail_sender_name: 'ceo\uff20bank' },
+  ],
+  organization_branding_product_name_is_readable: [
+    { product_name: '' },
+    { product_name: ' Acme' },
+    { product_name: 'x'.repeat(101) },
+  ],
+  organization_branding_proof_is_of_a_host: [{ host: null, host_verified_at: early }],
+  organization_branding_release_is_of_a_proof: [{ host_released_at: early }],
+  organization_branding_support_email_is_an_address: [{ support_email: 'help' }, { support_email: 'Help@acme.test' }],
   organization_domains_domain_is_a_name: [{ domain: 'acme' }, { domain: 'Acme.example' }, { domain: '127.0.0.1' }],
-  organizations_branding_is_an_object: [{ settings: { branding: 5 } }],
   organizations_calling_hours_end_after_they_start: [{ calling_hours_start: '17:00', calling_hours_end: '09:00' }],
   organizations_calling_hours_have_a_start_and_an_end: [{ calling_hours_start: '09:00' }, {
     calling_hours_end: '17:00',
@@ -74,6 +98,10 @@ const particular: Record<string, Row[]> = {
 /** What two rows must have so that no other rule refuses the second first. */
 const together: Record<string, [Row, Row]> = {
   // In two organizations: the default one is always there.
+  organization_branding_hosts_are_proven_once: [
+    { host_verified_at: early },
+    { host_verified_at: early, organization_id: '00000000-0000-4000-a000-000000000001' },
+  ],
   organization_domains_are_verified_once: [
     { verified_at: early },
     { verified_at: early, organization_id: '00000000-0000-4000-a000-000000000001' },

@@ -18,6 +18,12 @@ const fieldId = rowId('lead_fields')
 const fieldKey = fc.constantFrom('a', 'b', 'budget', 'B')
 const fieldType = fc.constantFrom('text', 'number', 'choice', 'x')
 // Which domains others have verified is a known channel; without a proof nothing of it shows.
+const host = fc.constantFrom('calls-{mark}.test', 'globex.test', 'x')
+const looks = fc.record({
+  product_name: fc.constantFrom('Acme Calls', null),
+  color_light: fc.constantFrom('#0b5394', 'red'),
+  host,
+}, { requiredKeys: [] })
 const domain = fc.constantFrom('acme-{mark}.test', 'more-{mark}.test', 'globex.test', 'gmail.com', 'x')
 const joinMode = fc.constantFrom('automatic', 'approval', 'x')
 const role = fc.constantFrom('member', 'manager', 'admin', 'owner', 'OWNER')
@@ -52,6 +58,7 @@ function argument({ name, type }: Column): fc.Arbitrary<unknown> {
     key: fieldKey,
     type: fieldType,
     options: fc.constantFrom(null, ['x', 'y'], ['x', 'x']),
+    host,
     domain,
     join_mode: joinMode,
     proof: fc.constantFrom('', `1700000000.${'0'.repeat(64)}.${'0'.repeat(64)}`),
@@ -132,6 +139,7 @@ const bodies: Record<string, fc.Arbitrary<unknown>> = {
   acceptInvitation: fc.record({ token }),
   declineInvitation: fc.record({ token }),
   claimDomain: fc.record({ domain, join_mode: joinMode }, { requiredKeys: ['domain'] }),
+  updateBranding: looks,
   updateDomain: fc.record({ join_mode: joinMode }),
   createLeadField: fc.record({ key: fieldKey, label: fc.constant('A'), type: fieldType, required: fc.boolean() }, {
     requiredKeys: ['key', 'label', 'type'],

@@ -41,6 +41,7 @@ export function sequences(schema: Schema): fc.Arbitrary<Sequence> {
     'organization_invitations',
     'organization_domains',
     'lead_fields',
+    'organization_branding',
   ]
   const rest = Object.keys(schema.tables).filter((table) => !known.has(table) && !spanning.includes(table))
   const routine = routines(schema.routines)

@@ -4,6 +4,7 @@ import type { CreateRecords, LeadsAnswer, RecordsAnswer } from '../contract/reco
 import type { ProtectedTable } from '../roles.ts'
 import { createAudit } from './audit.ts'
 import { createBilling } from './billing.ts'
+import { createBranding } from './branding.ts'
 import { createDomains } from './domains.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
@@ -66,6 +67,7 @@ export interface OrganizationsClient {
   invitations: ReturnType<typeof createInvitations>
   audit: ReturnType<typeof createAudit>
   domains: ReturnType<typeof createDomains>
+  branding: ReturnType<typeof createBranding>
   joining: ReturnType<typeof createJoining>
   leadFields: ReturnType<typeof createLeadFields>
   usage: ReturnType<typeof createUsage>
@@ -105,6 +107,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     invitations: createInvitations(request),
     audit: createAudit(request),
     domains: createDomains(request),
+    branding: createBranding(request),
     joining: createJoining(request),
     leadFields: createLeadFields(request),
     usage: createUsage(request),

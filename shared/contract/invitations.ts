@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { Branding } from './branding.ts'
 import { Organization, OrganizationPath } from './organizations.ts'
 import { NextCursor, Page } from './page.ts'
 import { InvitableRole, OrganizationRole } from './role.ts'
-import { Domain, Email, JsonObject, Timestamp, Uuid } from './values.ts'
+import { Domain, Email, Timestamp, Uuid } from './values.ts'
 
 /** A path that names an invitation of an organization. */
 export const InvitationPath = OrganizationPath.extend({ invitation_id: Uuid })
@@ -62,9 +63,6 @@ export const InvitationToken = z.strictObject({ token: z.string().trim().min(1).
   id: 'InvitationToken',
 })
 export type InvitationToken = z.infer<typeof InvitationToken>
-
-/** How an organization wants to look: `settings.branding`. */
-const Branding = JsonObject
 
 /** What somebody who is not a member yet may know about an organization. */
 export const OrganizationCard = z.object({ name: z.string(), branding: Branding }).meta({ id: 'OrganizationCard' })

@@ -45,22 +45,13 @@ export const Organization = z.object({
 }).meta({ id: 'Organization' })
 export type Organization = z.infer<typeof Organization>
 
-/** An organization's settings; what is under `branding` is shown to people whom it invites. */
-const Settings = SmallObject.refine(
-  ({ branding }) => branding === undefined || JsonObject.safeParse(branding).success,
-  {
-    message: 'Must be an object.',
-    path: ['branding'],
-  },
-)
-
 /** What founding an organization takes. Without a slug, one is made from the name. */
 export const CreateOrganization = z.strictObject({
   name: Name,
   slug: Slug.optional(),
   timezone: Timezone.optional(),
   contact_phone: PhoneNumber.optional(),
-  settings: Settings.optional(),
+  settings: SmallObject.optional(),
 }).meta({ id: 'CreateOrganization' })
 export type CreateOrganization = z.infer<typeof CreateOrganization>
 
@@ -98,7 +89,7 @@ export const UpdateOrganization = z.strictObject({
   calling_hours_start: callingDefaults.calling_hours_start.optional(),
   calling_hours_end: callingDefaults.calling_hours_end.optional(),
   default_caller_id: callingDefaults.default_caller_id.optional(),
-  settings: Settings.optional(),
+  settings: SmallObject.optional(),
 }).refine(endsAfterItStarts, { ...atTheEnd, message: 'Must be after the start.' }).refine(
   (changes) => Object.keys(changes).length > 0,
   {

@@ -27,8 +27,6 @@ create table public.organizations (
     constraint organizations_slug_is_well_formed check (tenancy.is_slug(slug)),
     constraint organizations_slug_is_not_reserved check (slug <> all (tenancy.reserved_slugs())),
     constraint organizations_settings_are_a_small_object check (tenancy.is_small_object(settings)),
-    constraint organizations_branding_is_an_object
-        check (coalesce(jsonb_typeof(settings -> 'branding'), 'object') = 'object'),
     constraint organizations_metadata_is_a_small_object check (tenancy.is_small_object(metadata)),
     constraint organizations_tier_is_known
         foreign key (subscription_tier) references public.subscription_plans (tier) on update cascade,

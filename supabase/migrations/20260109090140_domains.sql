@@ -171,16 +171,26 @@ create trigger record_domain after insert or update or delete on public.organiza
 for each row execute function tenancy.record_domain();
 
 
+create function tenancy.to_proof_record(p_name text, p_token text)
+returns jsonb
+language sql immutable
+set search_path = ''
+as $$
+    select jsonb_build_object(
+        'type', 'TXT', 'name', '_dial-smart.' || p_name, 'value', 'dial-smart-verification=' || p_token
+    )
+$$;
+comment on function tenancy.to_proof_record(text, text) is 'The DNS record by which somebody proves to hold a name.';
+
+
 create function tenancy.to_domain(p_domain public.organization_domains)
 returns jsonb
 language sql stable
 set search_path = ''
 as $$
-    select to_jsonb(p_domain) - 'verification_token' || jsonb_build_object('record', jsonb_build_object(
-        'type', 'TXT',
-        'name', '_dial-smart.' || p_domain.domain,
-        'value', 'dial-smart-verification=' || p_domain.verification_token
-    ))
+    select to_jsonb(p_domain) - 'verification_token' || jsonb_build_object(
+        'record', tenancy.to_proof_record(p_domain.domain, p_domain.verification_token)
+    )
 $$;
 comment on function tenancy.to_domain(public.organization_domains) is
     'A claim as an admin reads it, with the DNS record that proves it.';
@@ -269,7 +279,7 @@ $$;
 comment on function tenancy.domain_to_verify(uuid, uuid) is 'See public.domain_to_verify().';
 
 
-create function tenancy.proves_domain(p_domain public.organization_domains, p_proof text)
+create function tenancy.proves_name(p_id uuid, p_name text, p_token text, p_proof text)
 returns boolean
 language plpgsql stable security definer
 set search_path = ''
@@ -281,16 +291,15 @@ begin
     return v_parts is not null
         -- A proof says that it was so then: an old one says nothing about today.
         and to_timestamp(v_parts[1]::bigint) between now() - interval '5 minutes' and now() + interval '1 minute'
-        and v_parts[2] = encode(
-            sha256(convert_to('dial-smart-verification=' || p_domain.verification_token, 'UTF8')), 'hex'
-        )
+        and v_parts[2] = encode(sha256(convert_to('dial-smart-verification=' || p_token, 'UTF8')), 'hex')
         and tenancy.is_signed_by_functions(
-            concat_ws(e'\n', 'domain-proof', p_domain.id, p_domain.domain, v_parts[2], v_parts[1]), v_parts[3]
+            concat_ws(e'\n', 'domain-proof', p_id, p_name, v_parts[2], v_parts[1]), v_parts[3]
         );
 end
 $$;
-comment on function tenancy.proves_domain(public.organization_domains, text) is
-    'Whether the functions say that they found a claim''s own record in the DNS within the last five minutes.';
+comment on function tenancy.proves_name(uuid, text, text, text) is
+    'Whether the functions say that they found a claim''s own record in the DNS within the last five minutes. The id is that of
+the claim: a proof is about one claim and one name.';
 
 
 create function tenancy.verify_domain(p_organization_id uuid, p_domain_id uuid, p_proof text)
@@ -303,7 +312,9 @@ declare
 begin
     perform tenancy.require_role_to_change(p_organization_id, 'admin');
     v_domain := tenancy.require_domain(p_organization_id, p_domain_id);
-    if not coalesce(tenancy.proves_domain(v_domain, p_proof), false) then
+    if not coalesce(
+        tenancy.proves_name(v_domain.id, v_domain.domain, v_domain.verification_token, p_proof), false
+    ) then
         perform tenancy.refuse('forbidden', 'That is no proof: a domain is verified by the functions, which look for its record themselves.');
     elsif tenancy.is_public_mail_domain(v_domain.domain) then
         perform tenancy.refuse('conflict', 'Anybody can have an address at this domain, so nobody can claim it.');

@@ -223,6 +223,8 @@ insert into tenancy.anon_functions (function_name, reason) values
     ('public.ready()', 'readiness checks know nobody; it answers true'),
     ('public.list_plans()', 'whoever considers signing up may see what it costs'),
     ('tenancy.list_plans()', 'public.list_plans() asks it'),
+    ('public.find_branding(text,text)', 'a sign-in page wears the branding before anybody has signed in'),
+    ('tenancy.find_branding(text,text)', 'public.find_branding() asks it'),
     ('public.preview_invitation(text)', 'whoever holds a token may see what it invites to'),
     ('tenancy.preview_invitation(text)', 'public.preview_invitation() asks it'),
     ('tenancy.require_attempts_left()', 'public.preview_invitation() asks it'),

@@ -25,6 +25,9 @@ begin
         select 'public.organization_domains', to_jsonb(d)
         from public.organization_domains as d where d.organization_id = p_organization_id
         union all
+        select 'public.organization_branding', to_jsonb(b)
+        from public.organization_branding as b where b.organization_id = p_organization_id
+        union all
         select 'public.lead_fields', to_jsonb(f)
         from public.lead_fields as f where f.organization_id = p_organization_id
         union all
@@ -43,8 +46,8 @@ begin
 end
 $$;
 comment on function tenancy.export_organization(uuid) is
-    'Every row of an organization: itself, its people, invitations (never their tokens), e-mail domains, lead fields, its audit
-log, and all protected tables. For the database owner.';
+    'Every row of an organization: itself, its people, invitations (never their tokens), e-mail domains, branding, lead
+fields, its audit log, and all protected tables. For the database owner.';
 
 
 create function tenancy.holdings()

@@ -40,11 +40,12 @@ begin
     notify pgrst, 'reload schema';
 
     perform tenancy.schedule_jobs();
+    perform tenancy.set_up_logo_storage();
 end
 $$;
 comment on function tenancy.attach() is
     'Sets what belongs to a database but is in no dump of its schemas: temporary objects for nobody, the triggers on
-auth.users, the Data API''s pre-request, the jobs. Run it after a restore; safe to run at any time.';
+auth.users, the Data API''s pre-request, the jobs, who may upload logos. Run it after a restore; safe to run at any time.';
 revoke execute on function tenancy.attach() from public;
 
 select tenancy.schedule_jobs();

@@ -24,7 +24,7 @@ select tenancy.lock_tables(variadic array(
     union all
     select unnest(array[
         'auth.users', 'public.organizations', 'public.organization_users', 'public.organization_invitations', 'public.organization_domains',
-        'public.profiles', 'public.audit_log', 'public.lead_fields'
+        'public.organization_branding', 'public.profiles', 'public.audit_log', 'public.lead_fields'
     ])::regclass
 ));
 
@@ -241,9 +241,18 @@ declare
     );
 begin
     drop view public.calendar_integrations_overview;
+    -- Who may upload logos, where the project has Storage. What was uploaded stays in its bucket.
+    for v_statement in
+        select format('drop policy %I on storage.objects', p.policyname)
+        from pg_catalog.pg_policies as p
+        where p.schemaname = 'storage' and p.tablename = 'objects' and p.policyname like 'branding\_logos\_%'
+    loop
+        execute v_statement;
+    end loop;
     select array_agg(format('drop routine %s', p.oid::regprocedure)) into v_statements
     from pg_catalog.pg_proc as p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
+        'find_branding', 'get_branding', 'host_to_verify', 'update_branding', 'verify_host',
         'accept_invitation', 'active_organization', 'approve_join_request', 'change_member', 'check_audit',
         'claim_domain', 'clear_active_organization', 'create_invitation', 'create_invitation_link',
         'create_lead_field', 'create_organization', 'create_records', 'decline_invitation', 'delete_organization', 'domain_to_verify',
@@ -265,6 +274,7 @@ begin
             or c.oid in (
                 'public.organizations'::regclass, 'public.organization_users'::regclass,
                 'public.organization_invitations'::regclass, 'public.organization_domains'::regclass,
+                'public.organization_branding'::regclass,
                 'public.profiles'::regclass, 'public.audit_log'::regclass, 'public.lead_fields'::regclass,
                 'public.subscription_plans'::regclass
             )

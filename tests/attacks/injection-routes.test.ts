@@ -14,7 +14,7 @@ const withBody = routes.filter(({ hasBody }) => hasBody)
 const columns = await sql<{ table: string; column: string }[]>`
   select table_name as table, column_name as column from information_schema.columns
   where table_schema = 'public' and table_name in ('organizations', 'organization_users', 'organization_invitations',
-    'organization_domains', 'lead_fields')
+    'organization_domains', 'organization_branding', 'lead_fields')
   order by 1, ordinal_position`
 let scene: Scene
 
@@ -88,6 +88,15 @@ describe('a column that a client may not set', () => {
     claimDomain: ['domain', 'join_mode'],
     createLeadField: ['key', 'label', 'type', 'required', 'options', 'position'],
     updateLeadField: ['label', 'required', 'options', 'position'],
+    updateBranding: [
+      'product_name',
+      'logo_url',
+      'color_light',
+      'color_dark',
+      'support_email',
+      'mail_sender_name',
+      'host',
+    ],
     setActiveOrganization: ['organization_id'],
   }
   const more = [

@@ -78,6 +78,10 @@ const cases: Record<string, Case> = {
   createLeadField: { answers: admins(201), changes: true },
   updateLeadField: { answers: admins(200), changes: true },
   removeLeadField: { answers: admins(200), changes: true },
+  getBranding: { answers: admins(200), changes: false },
+  updateBranding: { answers: admins(200), changes: true },
+  verifyHost: { answers: admins(200), changes: true },
+  findBranding: { answers: { ...signedIn(200), anon: 200 }, changes: false },
   listJoinableOrganizations: { answers: signedIn(200), changes: false },
   joinOrganization: {
     answers: {

@@ -28,8 +28,6 @@ describe('organizations', () => {
     [{ name: ' Acme' }, 'organizations_name_is_readable'],
     [{ owner_email: 'Alice@acme.test' }, 'organizations_owner_email_is_an_address'],
     [{ owner_email: 'alice@acme.test, bob@globex.test' }, 'organizations_owner_email_is_an_address'],
-    [{ settings: { branding: 5 } }, 'organizations_branding_is_an_object'],
-    [{ settings: { branding: null } }, 'organizations_branding_is_an_object'],
     [{ settings: nested(66) }, 'organizations_settings_are_a_small_object'],
     [{ metadata: nested(66) }, 'organizations_metadata_is_a_small_object'],
     [{ settings: { branding: { color: '#123456' }, deep: nested(60) } }, 'accepted'],

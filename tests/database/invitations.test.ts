@@ -285,12 +285,14 @@ describe('decline, preview, list', () => {
     inTransaction(async (tx) => {
       const cast = await stage(tx)
       await tx`update organizations set settings = '{"branding": {"color": "#123456"}, "secret": 1}' where id = ${cast.acme}`
+      await tx`insert into organization_branding (organization_id, product_name, host)
+        values (${cast.acme}, 'Acme Calls', 'calls.acme.test')`
       const { token, invitation } = await inviteEve(tx, cast)
       const before = await tx`select * from organization_invitations where id = ${invitation.id}`
       const eve = await address(tx, cast.users.eve)
       for (const actor of ['anon', 'bob', 'eve'] as const) {
         expect(await ask(tx, cast, actor, (tx) => tx`preview_invitation(${token})`)).toEqual({
-          organization: { name: 'Acme', branding: { color: '#123456' } },
+          organization: { name: 'Acme', branding: { product_name: 'Acme Calls' } },
           role: 'manager',
           email_hint: `e***${eve.slice(eve.indexOf('@'))}`,
           allowed_domains: null,

@@ -17,10 +17,10 @@ it('the engine can be named by those who call into it', async () => {
   expect(rights).toHaveLength(3)
 })
 
-it('anon may preview an invitation, read the plans and ask whether the database is there', async () => {
-  expect(await callable('anon', 'public')).toEqual(['list_plans', 'preview_invitation', 'ready'])
+it('anon may preview an invitation, read the plans, see a branding and ask whether the database is there', async () => {
+  expect(await callable('anon', 'public')).toEqual(['find_branding', 'list_plans', 'preview_invitation', 'ready'])
   expect(await callable('anon', 'tenancy')).toEqual(
-    ['check_request', 'list_plans', 'preview_invitation', ...attempts].sort(),
+    ['check_request', 'find_branding', 'list_plans', 'preview_invitation', ...attempts].sort(),
   )
 })
 
@@ -41,8 +41,11 @@ const entryPoints = [
   'delete_organization',
   'domain_to_verify',
   'export_audit',
+  'find_branding',
+  'get_branding',
   'get_organization',
   'get_usage',
+  'host_to_verify',
   'join_organization',
   'joinable_organizations',
   'link_customer',
@@ -72,10 +75,12 @@ const entryPoints = [
   'start_portal',
   'suspend_member',
   'transfer_ownership',
+  'update_branding',
   'update_domain',
   'update_lead_field',
   'update_organization',
   'verify_domain',
+  'verify_host',
 ]
 const helpers = ['get_user_org_role', 'get_user_organizations', 'is_org_admin', 'user_in_organization']
 const policyQuestions = [
@@ -83,6 +88,7 @@ const policyQuestions = [
   'calendar_overview',
   'co_member_ids',
   'current_organization_id',
+  'logo_folders',
   'member_organization_ids',
   'visible_organization_ids',
 ]

@@ -71,6 +71,7 @@ const furnish = () =>
       await ask(tx, cast, owner, (tx) => tx`create_invitation_link(${organization})`)
       await ask(tx, cast, owner, (tx) => tx`claim_domain(${organization}, ${`${crypto.randomUUID()}.test`})`)
       await ask(tx, cast, owner, (tx) => tx`create_lead_field(${organization}, 'budget', 'Budget', 'number')`)
+      await tx`insert into organization_branding (organization_id, host) values (${organization}, 'calls.acme.test')`
       await ask(tx, cast, owner, (tx) => tx`set_active_organization(${organization})`)
       await tx`insert into tenancy.join_requests (organization_id, user_id, domain, email)
         values (${organization}, ${users.eve}, 'acme.test', 'eve@acme.test')`
@@ -125,6 +126,7 @@ describe('a purge', () => {
       'public.organization_users.organization_id': 4,
       'public.organization_invitations.organization_id': 2,
       'public.organization_domains.organization_id': 1,
+      'public.organization_branding.organization_id': 1,
       'public.audit_log.organization_id': expect.any(Number),
       'tenancy.audit_heads.organization_id': 1,
       'tenancy.active_organizations.organization_id': 1,

@@ -288,6 +288,51 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       message: 'Another organization has verified this domain. It stays theirs until they remove it.',
     })
   },
+  'proven hosts': async () => {
+    await worlds.pair[0].sql`insert into organization_branding (organization_id, host, host_verified_at)
+      values (${worlds.foreign.ids['org:globex'] ?? ''}, 'massive.test', now())`
+    const changes = { host: 'massive.test' }
+    await alike(200, 'POST', '/rpc/update_branding', { json: { organization_id: '{org:acme}', changes } })
+    const organization_id = uuidOf(`q0channel${companies} acme`)
+    const [secret, token] = [crypto.randomUUID(), '0'.repeat(64)]
+    for (const { sql } of worlds.pair) {
+      await sql`update organization_branding set host_token = ${token} where organization_id = ${organization_id}`
+      await sql`update tenancy.secrets set value = ${secret} where name = 'functions'`
+    }
+    const verify = (proof: string) =>
+      both('POST', '/rpc/verify_host', { json: { organization_id: '{org:acme}', proof } })
+    const invented = await verify('x')
+    expect(invented[0].text).toBe(invented[1].text)
+    const hash = createHash('sha256').update(`dial-smart-verification=${token}`).digest('hex')
+    const time = String(Math.floor(Date.now() / 1000))
+    const statement = ['domain-proof', organization_id, 'massive.test', hash, time].join('\n')
+    const proof = `${time}.${hash}.${createHmac('sha256', secret).update(statement).digest('hex')}`
+    const [one, other] = await verify(proof)
+    expect([one.status, other.status]).toEqual([409, 200])
+    expect(JSON.parse(one.body)).toEqual({
+      code: 'PT409',
+      hint: 'conflict',
+      details: '',
+      message: 'Another organization has verified this host. It stays theirs until they give it up.',
+    })
+  },
+  branding: async () => {
+    const globex = worlds.foreign.ids['org:globex'] ?? ''
+    const [{ slug }] = await worlds.pair[0].sql`select slug from organizations where id = ${globex}` as [
+      { slug: string },
+    ]
+    await worlds.pair[0].sql`delete from organization_branding where organization_id = ${globex}`
+    const nothing = await alike(200, 'POST', '/rpc/find_branding', { json: { slug } })
+    expect(JSON.parse(nothing.body)).toEqual({ branding: {} })
+    await worlds.pair[0].sql`insert into organization_branding (organization_id, product_name, host, host_verified_at)
+      values (${globex}, 'Massive', 'calls.massive.test', now())`
+    for (const json of [{ slug }, { host: 'calls.massive.test' }]) {
+      const [one, other] = await both('POST', '/rpc/find_branding', { json })
+      expect(JSON.parse(one.body)).toEqual({ branding: { product_name: 'Massive' } })
+      expect(other.text).toBe(nothing.text)
+    }
+    await alike(200, 'GET', '/organization_branding?select=*&order=organization_id', { ordered: true })
+  },
   'order without order': async () => {
     const json = Array.from(
       { length: 9 },

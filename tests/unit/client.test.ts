@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createOrganizationsClient, type OrganizationsClient, ProblemError } from '../../shared/client/index.ts'
 import {
   acme,
+  acmeBranding,
   acmeDomain,
   acmeRow,
   type Asked,
@@ -222,6 +223,19 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     `DELETE /organizations/${acme}/lead-fields/${id}`,
     { field: budgetField },
   ],
+  ['branding.find', (c) => c.branding.find({ host: 'calls.acme.test' }), 'GET /branding', {
+    branding: { product_name: 'Acme Calls' },
+  }],
+  ['branding.get', (c) => c.branding.get(acme), `GET /organizations/${acme}/branding`, { branding: acmeBranding }],
+  [
+    'branding.update',
+    (c) => c.branding.update(acme, { product_name: 'Acme Calls' }),
+    `PATCH /organizations/${acme}/branding`,
+    { branding: acmeBranding },
+  ],
+  ['branding.verifyHost', (c) => c.branding.verifyHost(acme), `POST /organizations/${acme}/branding/verify`, {
+    branding: { ...acmeBranding, host: null },
+  }],
   ['joining.organizations', (c) => c.joining.organizations(), 'GET /invitations/organizations', { organizations: [] }],
   ['joining.join', (c) => c.joining.join(acme), 'POST /invitations/join', { organization: acmeRow, role: 'member' }],
   ['joining.requests', (c) => c.joining.requests(acme), `GET /organizations/${acme}/join-requests`, {
@@ -324,6 +338,7 @@ describe('the client', () => {
     'POST /organizations/{organization_id}/domains/{domain_id}/verify': (c) => c.domains.verify(acme, id, key),
     'POST /organizations/{organization_id}/lead-fields': (c) =>
       c.leadFields.create(acme, { key: 'budget', label: 'Budget', type: 'number' }, key),
+    'POST /organizations/{organization_id}/branding/verify': (c) => c.branding.verifyHost(acme, key),
     'POST /invitations/join': (c) => c.joining.join(acme, key),
     'POST /organizations/{organization_id}/join-requests/{request_id}/approve': (c) => c.joining.approve(acme, id, key),
     'POST /organizations/{organization_id}/join-requests/{request_id}/refuse': (c) => c.joining.refuse(acme, id, key),

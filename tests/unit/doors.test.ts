@@ -12,7 +12,10 @@ const behind = (door: string) => all.filter((route) => route.door === door).map(
 describe('the contract', () => {
   it('has routes behind every door', () => {
     expect(behind('accessToken').length).toBeGreaterThan(15)
-    expect(behind('publishableKey')).toEqual([['POST', '/invitations/preview'], ['GET', '/billing/plans']])
+    expect(behind('publishableKey')).toEqual([['POST', '/invitations/preview'], ['GET', '/branding'], [
+      'GET',
+      '/billing/plans',
+    ]])
     expect(behind('anyone')).toEqual([['GET', '/health/live'], ['GET', '/health/ready'], ['GET', '/openapi']])
   })
 })

@@ -66,7 +66,7 @@ describe.each(templates)('the mail %s', (topic, write) => {
 
   it('shows markup as text', () => {
     const name = `"><script>alert(1)</script><img src=x onerror='a()'><a href="https://evil.test">`
-    const { html } = write({ name, branding: { name } }, { full_name: name, email: null })
+    const { html } = write({ name, branding: { product_name: name } }, { full_name: name, email: null })
     expect(html).not.toMatch(/<script|<img|onerror='|href="https:\/\/evil/)
     expect(html).toContain('&#60;script&#62;')
     expect(html.match(/<a /g)).toHaveLength(1)
@@ -81,7 +81,7 @@ describe.each(templates)('the mail %s', (topic, write) => {
   it.each(['Visit http://evil.test now', 'www.evil.test', 'x@evil.test', 'evil。test', 'evil．test/path'])(
     'links nothing in %s',
     (name) => {
-      const parts = partsOf({ name, branding: { name } }, { full_name: name, email: name })
+      const parts = partsOf({ name, branding: { product_name: name } }, { full_name: name, email: name })
       for (const part of Object.values(parts)) expect(part).not.toMatch(/evil[.。．]test|http:\/\/evil|@evil/u)
       expect(parts.html.match(/href/g)).toHaveLength(1)
       expect(parts.text).toContain('evil')
@@ -90,7 +90,8 @@ describe.each(templates)('the mail %s', (topic, write) => {
 
   it('reads in the direction in which it is written', () => {
     const name = 'Pay\u202egro\u2066 \u200f\u061cx'
-    for (const part of Object.values(partsOf({ name, branding: { name } }, { full_name: name, email: null }))) {
+    const person = { full_name: name, email: null }
+    for (const part of Object.values(partsOf({ name, branding: { product_name: name } }, person))) {
       expect(part).not.toMatch(/\p{Bidi_Control}/u)
       expect(part).toContain('Paygro')
     }
@@ -98,7 +99,10 @@ describe.each(templates)('the mail %s', (topic, write) => {
 
   it('stays short, whatever the names', () => {
     const name = '\u{1F680}'.repeat(5_000)
-    const { subject, text, html } = partsOf({ name, branding: { name } }, { full_name: name, email: null })
+    const { subject, text, html } = partsOf({ name, branding: { product_name: name } }, {
+      full_name: name,
+      email: null,
+    })
     expect([...subject].length).toBeLessThan(160)
     expect([...text].length).toBeLessThan(1_000)
     expect([...html].length).toBeLessThan(3_000)
@@ -113,11 +117,26 @@ describe.each(templates)('the mail %s', (topic, write) => {
   })
 
   it('wears the branding of the organization', () => {
-    const branding = { name: 'Acme Calls', logo_url: 'https://acme.test/logo.png?a=1&b=2', primary_color: '#FFEE00' }
-    const { html } = write({ name: 'Acme', branding }, alice)
-    expect(html).toContain('<img src="https://acme.test/logo.png?a=1&#38;b=2" alt="Acme Calls"')
-    expect(html).toMatch(/background: #FFEE00; color: #000000/)
-    expect(write(acme, alice).html).not.toContain('<img')
+    const branding = {
+      product_name: 'Acme Calls',
+      logo_url: 'https://acme.test/logo.png?a=1&b=2',
+      color_light: '#0b5394',
+      support_email: 'help@acme.test',
+      mail_sender_name: 'Acme Calls, Inc.',
+    }
+    const mail = write({ name: 'Acme', branding }, alice)
+    expect(mail.html).toContain('<img src="https://acme.test/logo.png?a=1&#38;b=2" alt="Acme Calls"')
+    expect(mail.html).toMatch(/background: #0b5394; color: #ffffff/)
+    expect(mail.senderName).toBe('Acme Calls, Inc.')
+    for (const part of [mail.text, mail.html]) {
+      expect(part).toContain('Acme Calls')
+      expect(part).toContain('Write to help@acme.test.')
+      expect(part).not.toContain('Dial Smart')
+    }
+    const plain = write(acme, alice)
+    expect(plain.html).not.toContain('<img')
+    expect(plain.text).not.toContain('Questions?')
+    expect(plain).not.toHaveProperty('senderName')
   })
 
   it.each([
@@ -125,13 +144,17 @@ describe.each(templates)('the mail %s', (topic, write) => {
     ['a script', { logo_url: 'javascript:alert(1)' }],
     ['an embedded file', { logo_url: 'data:image/svg+xml,<svg onload=alert(1)>' }],
     ['a logo behind a password', { logo_url: 'https://user:password@acme.test/logo.png' }],
-    ['a logo that is no text', { logo_url: { href: 'https://acme.test' } }],
+    ['a logo without a name', { logo_url: 'https://127.0.0.1/logo.png' }],
     ['an endless logo', { logo_url: `https://acme.test/${'x'.repeat(3_000)}` }],
-    ['a color that leaves its place', { primary_color: '#fff; background: url(https://evil.test)' }],
-    ['a color with an end of its own', { primary_color: '#123456"><script>' }],
-    ['a color on two lines', { primary_color: '#123456\n' }],
-    ['a color by expression', { primary_color: 'expression(alert(1))' }],
-    ['a name of two lines', { name: 'Acme\nBcc: x' }],
+    ['a color that leaves its place', { color_light: '#fff; background: url(https://evil.test)' }],
+    ['a color with an end of its own', { color_light: '#123456"><script>' }],
+    ['a color on two lines', { color_light: '#123456\n' }],
+    ['a color by expression', { color_light: 'expression(alert(1))' }],
+    ['a name of two lines', { product_name: 'Acme\nBcc: x' }],
+    ['a sender of two lines', { mail_sender_name: 'Acme\r\nBcc: eve@nowhere.test' }],
+    ['a sender that is an address', { mail_sender_name: 'ceo@bank.test' }],
+    ['a sender with an address', { mail_sender_name: 'Bank <ceo>' }],
+    ['a support address of two lines', { support_email: 'help@acme.test\nBcc: eve@nowhere.test' }],
   ])('leaves out %s', (_what, branding) => {
     expect(write({ name: 'Acme', branding }, alice)).toEqual(write(acme, alice))
   })

@@ -51,6 +51,15 @@ it('takes a mail with its key, and once for its id', async () => {
   expect(received[0]?.headers.get('content-type')).toBe('application/json')
 })
 
+it('comes from the name that an organization chose, at our address', async () => {
+  await send({ senderName: 'Acme Calls, Inc.' })
+  await send({ senderName: 'Eve" <eve@nowhere.test>\r\nBcc: x' })
+  expect(received.map(({ body }) => Object(body).from)).toEqual([
+    '"Acme Calls, Inc." <no-reply@app.test>',
+    '"Eve evenowhere.test Bcc: x" <no-reply@app.test>',
+  ])
+})
+
 it.each([401, 422, 429, 500])(
   'that is answered with %i was not sent, and the error repeats nothing',
   async (status) => {

@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createQueryClient } from '../components/index.ts'
 import { createBackend } from './backend.ts'
+import { HostBrand } from './branding.tsx'
 import { readConfig } from './config.ts'
 import { Broken } from './pages/broken.tsx'
 import { AppRouter } from './router.tsx'
@@ -27,7 +28,9 @@ try {
       <CSPProvider disableStyleElements>
         <QueryClientProvider client={queryClient}>
           <SessionProvider backend={backend} initial={session}>
-            <AppRouter />
+            <HostBrand>
+              <AppRouter />
+            </HostBrand>
           </SessionProvider>
         </QueryClientProvider>
       </CSPProvider>

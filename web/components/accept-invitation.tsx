@@ -1,10 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ProblemError } from '../../shared/client/index.ts'
-import type { InvitationPreviewAnswer } from '../../shared/contract/invitations.ts'
 import type { Organization } from '../../shared/contract/organizations.ts'
 import { useOrganizationsContext } from './context.tsx'
-import { keys, lookAgain, need } from './query.ts'
+import { useInvitationPreview } from './hooks.ts'
+import { lookAgain, need } from './query.ts'
 import { Button } from './ui/button.tsx'
 import { useRetryKey } from './ui/form.ts'
 import { MailIcon } from './ui/icons.tsx'
@@ -31,11 +31,7 @@ export function AcceptInvitation({ token, signIn, onAccepted, onDeclined, onSign
   const { client, person } = useOrganizationsContext()
   const queryClient = useQueryClient()
   const retry = useRetryKey()
-  const preview = useQuery<InvitationPreviewAnswer, ProblemError>({
-    queryKey: keys.preview(token),
-    queryFn: () => need(client.invitations.preview(token)),
-    staleTime: Infinity,
-  })
+  const preview = useInvitationPreview(token)
   const accept = useMutation<Organization, ProblemError>({
     mutationFn: async () =>
       (await need(client.invitations.accept(token, { idempotencyKey: retry.keyFor('accept') }))).organization,

@@ -1,8 +1,9 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ProblemError } from '../../shared/client/index.ts'
 import type { AuditAnswer, AuditFilter } from '../../shared/contract/audit.ts'
+import type { Branding, OrganizationBranding } from '../../shared/contract/branding.ts'
 import type { DomainsAnswer } from '../../shared/contract/domains.ts'
-import type { InvitationPage, InvitationsAnswer } from '../../shared/contract/invitations.ts'
+import type { InvitationPage, InvitationPreviewAnswer, InvitationsAnswer } from '../../shared/contract/invitations.ts'
 import type { JoinRequestsAnswer } from '../../shared/contract/joining.ts'
 import type { LeadField } from '../../shared/contract/lead-fields.ts'
 import type { Member, MembersAnswer } from '../../shared/contract/members.ts'
@@ -125,6 +126,41 @@ export function useLeadFields() {
   return useQuery<LeadField[], ProblemError>({
     queryKey: keys.leadFields(id),
     queryFn: async () => (await need(client.leadFields.list(id))).fields,
+  })
+}
+
+/** How the product looks under a host or for an organization; for everybody. `enabled: false` asks nothing. */
+export function useBranding(whose: { host: string } | { slug: string }, { enabled = true } = {}) {
+  const { client } = useOrganizationsContext()
+  return useQuery<Branding, ProblemError>({
+    queryKey: keys.branding(whose),
+    queryFn: async () => (await need(client.branding.find(whose))).branding,
+    enabled,
+    // Looks are not worth a wait: without an answer it is as the product is.
+    retry: false,
+    staleTime: 300_000,
+  })
+}
+
+/** The branding of the active organization, with its host; for admins. */
+export function useOwnBranding() {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  return useQuery<OrganizationBranding, ProblemError>({
+    queryKey: keys.ownBranding(id),
+    queryFn: async () => (await need(client.branding.get(id))).branding,
+    enabled: useCan('getBranding'),
+  })
+}
+
+/** What an invitation is for; for whoever has its token. */
+export function useInvitationPreview(token: string | null) {
+  const { client } = useOrganizationsContext()
+  return useQuery<InvitationPreviewAnswer, ProblemError>({
+    queryKey: keys.preview(token ?? ''),
+    queryFn: () => need(client.invitations.preview(token ?? '')),
+    enabled: token !== null,
+    staleTime: Infinity,
   })
 }
 

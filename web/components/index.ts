@@ -9,18 +9,22 @@ export { DeletedOrganizations } from './deleted-organizations.tsx'
 export {
   useActiveOrganization,
   useAuditLog,
+  useBranding,
   useCan,
   useDomains,
+  useInvitationPreview,
   useInvitations,
   useJoinRequests,
   useLeadFields,
   useMembers,
   useOrganizations,
+  useOwnBranding,
   usePlanPreview,
   usePlans,
   useReceived,
   useUsage,
 } from './hooks.ts'
+export { BrandMark, paintBrand } from './brand.tsx'
 export { InvitationList } from './invitation-list.tsx'
 export { isProfileSection, OrganizationProfile, type ProfileSection } from './organization-profile.tsx'
 export { OrganizationSwitcher } from './organization-switcher.tsx'

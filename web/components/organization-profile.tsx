@@ -4,6 +4,7 @@ import type { Permission } from '../../shared/roles.ts'
 import { can } from '../../shared/roles.ts'
 import { useActiveOrganization } from './hooks.ts'
 import { AuditLog } from './profile/audit-log.tsx'
+import { BrandingSection } from './profile/branding.tsx'
 import { DangerZone } from './profile/danger-zone.tsx'
 import { Calling } from './profile/calling.tsx'
 import { Domains } from './profile/domains.tsx'
@@ -24,6 +25,7 @@ const sections = {
   invitations: { title: 'Invitations', needs: 'listInvitations' },
   domains: { title: 'Domains', needs: 'listDomains' },
   fields: { title: 'Lead fields', needs: 'createLeadField' },
+  branding: { title: 'Branding', needs: 'getBranding' },
   audit: { title: 'Audit log', needs: 'listAudit' },
   danger: { title: 'Danger zone', needs: undefined },
 } as const satisfies Record<string, { title: string; needs: Permission | undefined }>
@@ -73,6 +75,7 @@ export function OrganizationProfile({ section, onSectionChange, onGone, onBillin
     invitations: <Invitations />,
     domains: <Domains />,
     fields: <LeadFields />,
+    branding: <BrandingSection key={organization.id} organization={organization} />,
     audit: <AuditLog organization={organization} />,
     danger: <DangerZone organization={organization} onGone={onGone} onMembers={() => onSectionChange('members')} />,
   }

@@ -14,6 +14,8 @@ export const keys = {
   domains: (id: string) => ['organization', id, 'domains'],
   leadFields: (id: string) => ['organization', id, 'lead-fields'],
   joinRequests: (id: string) => ['organization', id, 'join-requests'],
+  branding: (whose: { host: string } | { slug: string }) => ['branding', whose],
+  ownBranding: (id: string) => ['organization', id, 'branding'],
   plans: ['plans'],
   usage: (id: string, query: object) => ['organization', id, 'usage', query],
   planPreview: (id: string, tier: string) => ['organization', id, 'plan-preview', tier],

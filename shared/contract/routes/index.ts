@@ -1,6 +1,7 @@
 import * as activeOrganization from './active-organization.ts'
 import * as audit from './audit.ts'
 import * as billing from './billing.ts'
+import * as branding from './branding.ts'
 import * as domains from './domains.ts'
 import * as health from './health.ts'
 import * as invitations from './invitations.ts'
@@ -20,6 +21,7 @@ export const routes = {
   ...invitations,
   ...audit,
   ...domains,
+  ...branding,
   ...joining,
   ...leadFields,
   ...planPreview,

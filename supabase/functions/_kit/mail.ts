@@ -1,6 +1,8 @@
 /** A mail to one person, as text and as HTML. */
 export interface Mail {
   to: string
+  /** The name that it comes from, where that is not the product's. The address is always ours. */
+  senderName?: string
   subject: string
   text: string
   html: string
@@ -19,7 +21,7 @@ const stepTimeout = 4_000
 export function createSmtpMailer(
   { url, from }: { url: string; from: string },
 ): Mailer {
-  return async ({ to, subject, text, html }) => {
+  return async ({ to, senderName, subject, text, html }) => {
     // Most requests send no mail, so most workers never load this.
     const { createTransport } = await import('nodemailer')
     const transport = createTransport(
@@ -37,6 +39,7 @@ export function createSmtpMailer(
     try {
       const mail = {
         to: { name: '', address: to },
+        ...(senderName !== undefined && { from: { name: toSenderName(senderName), address: toAddress(from) } }),
         subject: toLine(subject),
         text,
         html,
@@ -48,6 +51,12 @@ export function createSmtpMailer(
     }
   }
 }
+
+/** The address in `Name <address>`, or in what is only that. */
+export const toAddress = (sender: string): string => /<([^<>]*)>\s*$/.exec(sender)?.[1] ?? sender.trim()
+
+/** A name of a sender that is nothing but a name. */
+export const toSenderName = (name: string): string => toLine(name.replace(/[<>@"\\]/g, ''))
 
 /** Text as HTML shows it. */
 export const toHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

@@ -9,7 +9,7 @@ import {
 import { createRoutes } from '../_kit/app.ts'
 import { withCaller } from '../_kit/door.ts'
 import { must } from '../_kit/must.ts'
-import { proveDomain } from './domain-proof.ts'
+import { proveName } from './name-proof.ts'
 
 export const domains = createRoutes()
   .openapi(withCaller(claimDomain), async (c) => {
@@ -28,7 +28,8 @@ export const domains = createRoutes()
     const path = c.req.valid('param')
     const found = must(await c.var.db.rpc('domain_to_verify', path), DomainAnswer)
     if (found.domain.verified_at !== null) return c.json(found, 200)
-    const proof = await proveDomain(c.var.deps, found.domain)
+    const { id, domain: name, record } = found.domain
+    const proof = await proveName(c.var.deps, { id, name, record })
     const verified = await c.var.db.rpc('verify_domain', { ...path, proof })
     return c.json(must(verified, DomainAnswer), 200)
   })

@@ -1,6 +1,7 @@
 import { createApp } from '../_kit/app.ts'
 import { resolveDeps } from '../_kit/deps.ts'
 import { audit } from './audit.ts'
+import { branding } from './branding.ts'
 import { domains } from './domains.ts'
 import { invitations } from './invitations.ts'
 import { joinRequests } from './join-requests.ts'
@@ -18,6 +19,7 @@ app.route('/', members)
 app.route('/', invitations)
 app.route('/', audit)
 app.route('/', domains)
+app.route('/', branding)
 app.route('/', joinRequests)
 app.route('/', planPreview)
 app.route('/', leadFields)

@@ -9,7 +9,7 @@ const Mail = z.object({
   subject: z.string(),
   text: z.string(),
   html: z.string(),
-  from: z.array(z.object({ address: z.string() })),
+  from: z.array(z.object({ name: z.string().optional(), address: z.string() })),
   to: Recipients,
 })
 export type Mail = z.infer<typeof Mail>

@@ -1,4 +1,5 @@
 import { IssuedInvitation } from '../../../shared/contract/invitations.ts'
+import { OrganizationBrandingAnswer } from '../../../shared/contract/branding.ts'
 import { DomainAnswer } from '../../../shared/contract/domains.ts'
 import { LeadFieldAnswer } from '../../../shared/contract/lead-fields.ts'
 import { JoinRequestedAnswer } from '../../../shared/contract/joining.ts'
@@ -14,7 +15,8 @@ import type { Algorithm } from './tokens.ts'
 
 /**
  * A stage on which every route has something to do: eve has an invitation to Acme, and her address is at a domain that Acme
- * has verified; somebody else at that domain has asked to join; the record of another claim is in the DNS; Acme is a customer of Stripe.
+ * has verified; somebody else at that domain has asked to join; the records of another claim and of Acme's host are in the
+ * DNS; Acme is a customer of Stripe.
  */
 export interface Scene extends Stage {
   invitationId: string
@@ -38,6 +40,16 @@ export async function claim(cast: Stage, host: Person, organization: string, dom
   )
   await setZone(claimed.domain.record.name, { texts: [claimed.domain.record.value] })
   return claimed.domain
+}
+
+/** A host whose record is in the DNS, not verified. */
+export async function setHost(cast: Stage, who: Person, organization: string, host: string) {
+  const { branding } = OrganizationBrandingAnswer.parse(
+    await sql.begin((tx) => ask(tx, cast, who, (tx) => tx`update_branding(${organization}, ${tx.json({ host })})`)),
+  )
+  if (!branding.host) throw new Error('The host was not set.')
+  await setZone(branding.host.record.name, { texts: [branding.host.record.value] })
+  return branding.host
 }
 
 /**
@@ -73,6 +85,7 @@ export async function openScene(algorithm: Algorithm = 'ES256'): Promise<Scene> 
   await sql`update organization_domains set verified_at = now() where id = ${id}`
   const requestId = await requestToJoin(cast, cast.acme, `zoe@${domain}`)
   const { id: domainId } = await claim(cast, 'adam', cast.acme, `second.${domain}`)
+  await setHost(cast, 'adam', cast.acme, `calls.${domain}`)
   const { invitation, token } = await invite(cast, 'adam', cast.acme, cast.emails.eve)
   await sql`insert into tenancy.billing_customers (organization_id, customer_id, livemode)
     values (${cast.acme}, ${newCustomerId()}, false)`
@@ -93,6 +106,7 @@ const bodies: Record<string, (scene: Scene) => object> = {
   declineInvitation: ({ token }) => ({ token }),
   setActiveOrganization: ({ acme }) => ({ organization_id: acme }),
   claimDomain: ({ mark }) => ({ domain: `third.${mark}.test` }),
+  updateBranding: () => ({ product_name: 'Acme Calls', color_light: '#0b5394' }),
   updateDomain: () => ({ join_mode: 'automatic' }),
   createLeadField: () => ({ key: 'budget', label: 'Budget', type: 'number' }),
   updateLeadField: () => ({ required: true }),
@@ -126,6 +140,7 @@ export const pathFor = (
     .replace('{request_id}', requestId)
     .replace('{field_id}', fieldId)
     .replace('{table}', 'leads')
+    .replace(/^\/branding$/, '/branding?slug=acme')
     .replace('/leads/search', '/leads/search?q=iris')
     .replace('{tier}', 'professional')
 

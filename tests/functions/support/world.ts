@@ -13,6 +13,7 @@ const tables = {
   organization_invitations: selectRows('public.organization_invitations', ofOrganizations),
   organization_domains: selectRows('public.organization_domains', ofOrganizations),
   lead_fields: selectRows('public.lead_fields', ofOrganizations),
+  organization_branding: selectRows('public.organization_branding', ofOrganizations),
   join_requests: selectRows('tenancy.join_requests', `t.user_id = any ($1) or ${ofOrganizations}`),
   billing_customers: selectRows('tenancy.billing_customers', ofOrganizations),
   kept_out: selectRows('tenancy.kept_out', `t.user_id = any ($1) or ${ofOrganizations}`),

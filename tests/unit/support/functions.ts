@@ -1,4 +1,5 @@
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import type { OrganizationBranding } from '../../../shared/contract/branding.ts'
 import type { OrganizationDomain } from '../../../shared/contract/domains.ts'
 import type { LeadField } from '../../../shared/contract/lead-fields.ts'
 import type { IssuedInvitation } from '../../../shared/contract/invitations.ts'
@@ -6,11 +7,13 @@ import type { JoinRequest } from '../../../shared/contract/joining.ts'
 import type { Organization } from '../../../shared/contract/organizations.ts'
 import { activeOrganization } from '../../../supabase/functions/active-organization/active-organization.ts'
 import { createBilling } from '../../../supabase/functions/billing/billing.ts'
+import { branding as found } from '../../../supabase/functions/branding/branding.ts'
 import { health } from '../../../supabase/functions/health/health.ts'
 import { invitations as received } from '../../../supabase/functions/invitations/invitations.ts'
 import { joining } from '../../../supabase/functions/invitations/joining.ts'
 import { openapi } from '../../../supabase/functions/openapi/openapi.ts'
 import { audit } from '../../../supabase/functions/organizations/audit.ts'
+import { branding } from '../../../supabase/functions/organizations/branding.ts'
 import { domains } from '../../../supabase/functions/organizations/domains.ts'
 import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
 import { joinRequests } from '../../../supabase/functions/organizations/join-requests.ts'
@@ -114,6 +117,7 @@ export function createFunctions(
         .route('/', members)
         .route('/', invitations)
         .route('/', domains)
+        .route('/', branding)
         .route('/', joinRequests)
         .route('/', planPreview)
         .route('/', leadFields)
@@ -121,6 +125,7 @@ export function createFunctions(
     ],
     ['invitations', createApp('invitations', deps).route('/', received).route('/', joining)],
     ['active-organization', createApp('active-organization', deps).route('/', activeOrganization)],
+    ['branding', createApp('branding', deps).route('/', found)],
     ['records', createApp('records', deps).route('/', records)],
     ['billing', createApp('billing', { ...deps, sign: createSigner(jwtSecret) }).route('/', createBilling(stripe))],
     ['health', createApp('health', deps).route('/', health)],
@@ -196,6 +201,23 @@ export const budgetField: LeadField = {
   options: null,
   position: 1,
   created_at: '2026-11-01T00:00:00+00:00',
+}
+
+/** Branding as the database answers it to an admin. */
+export const acmeBranding: OrganizationBranding = {
+  organization_id: acme,
+  product_name: 'Acme Calls',
+  logo_url: null,
+  color_light: null,
+  color_dark: null,
+  support_email: null,
+  mail_sender_name: null,
+  host: {
+    host: 'calls.acme.test',
+    verified_at: null,
+    record: { type: 'TXT', name: '_dial-smart.calls.acme.test', value: 'dial-smart-verification=0123456789abcdef' },
+  },
+  updated_at: '2026-11-01T00:00:00+00:00',
 }
 
 /** A request to join as the database answers it to an admin. */

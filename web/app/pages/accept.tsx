@@ -1,25 +1,34 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { AcceptInvitation } from '../../components/index.ts'
+import { AcceptInvitation, useInvitationPreview } from '../../components/index.ts'
 import { useNotify } from '../../components/ui/notices.tsx'
+import { BrandProvider, Logo } from '../branding.tsx'
 import { forgetToken, takeToken } from '../pending-invitation.ts'
 import { useSession } from '../session.tsx'
 import { NotFound } from './not-found.tsx'
-import { Logo, useTitle } from './page.tsx'
+import { Support, useTitle } from './page.tsx'
 
 /** Where the links of invitations lead: `/invitations/accept#token=…`. */
 export function Accept() {
+  const [token] = useState(takeToken)
+  const { data, isLoading } = useInvitationPreview(token)
+  if (token === null) return <NotFound />
+  return (
+    <BrandProvider branding={data?.organization.branding} pending={isLoading}>
+      <Invitation token={token} />
+    </BrandProvider>
+  )
+}
+
+function Invitation({ token }: { token: string }) {
   const { supabase } = useSession()
   const navigate = useNavigate()
   const notify = useNotify()
-  const [token] = useState(takeToken)
   useTitle('Invitation')
-  if (token === null) return <NotFound />
   return (
     <main className='page'>
       <p className='brand'>
         <Logo />
-        Dial Smart
       </p>
       <div className='panel'>
         <AcceptInvitation
@@ -49,6 +58,7 @@ export function Accept() {
           <Link to='/' onClick={forgetToken}>Not now</Link>
         </p>
       </div>
+      <Support />
     </main>
   )
 }

@@ -5,9 +5,10 @@ import { can } from '../../../shared/roles.ts'
 import { OrganizationsProvider, OrganizationSwitcher, statusWords, useOrganizations } from '../../components/index.ts'
 import { Loading, Problem } from '../../components/ui/states.tsx'
 import { AccountMenu } from '../account-menu.tsx'
+import { Logo, OrganizationBrand, useBrand } from '../branding.tsx'
 import { useSession } from '../session.tsx'
 import { NotFound } from './not-found.tsx'
-import { Logo, Page } from './page.tsx'
+import { Page } from './page.tsx'
 
 const route = getRouteApi('/signed-in/o/$slug')
 
@@ -52,7 +53,9 @@ export function OrganizationPages() {
   }
   return (
     <OrganizationsProvider key={current.id} client={client} person={person} organizationId={current.id}>
-      <Shell organization={current} />
+      <OrganizationBrand slug={current.slug}>
+        <Shell organization={current} />
+      </OrganizationBrand>
     </OrganizationsProvider>
   )
 }
@@ -74,12 +77,13 @@ function Gone({ name }: { name: string }) {
 function Shell({ organization }: { organization: Organization }) {
   const navigate = useNavigate()
   const { slug } = organization
+  const { product } = useBrand()
   return (
     <>
       <a className='skip' href='#content'>Skip to the content</a>
       <header className='bar'>
-        <Link to='/o/$slug' params={{ slug }} className='home' aria-label='Dial Smart'>
-          <Logo />
+        <Link to='/o/$slug' params={{ slug }} className='home' aria-label={product}>
+          <Logo wordless />
         </Link>
         <OrganizationSwitcher
           organizationId={organization.id}

@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect } from 'react'
+import { Logo, useBrand } from '../branding.tsx'
 
 /** Says in the window's title, and so in the history, where one is. */
 export function useTitle(title: string): void {
+  const { product } = useBrand()
   useEffect(() => {
-    document.title = `${title} · Dial Smart`
-  }, [title])
+    document.title = `${title} · ${product}`
+  }, [title, product])
 }
 
 /** A page with one thing on it. */
@@ -14,17 +16,24 @@ export function Page({ title, lead, children }: { title: string; lead?: ReactNod
     <main className='page'>
       <p className='brand'>
         <Logo />
-        Dial Smart
       </p>
       <div className='panel'>
         <h1>{title}</h1>
         {lead && <p className='lead'>{lead}</p>}
         {children}
       </div>
+      <Support />
     </main>
   )
 }
 
-export function Logo() {
-  return <img className='logo' src='/favicon.svg' alt='' width='28' height='28' />
+/** Whom to ask for help, where a brand says so. */
+export function Support() {
+  const { supportEmail } = useBrand()
+  if (supportEmail === undefined) return null
+  return (
+    <p className='aside'>
+      Need help? <a href={`mailto:${encodeURIComponent(supportEmail)}`}>{supportEmail}</a>
+    </p>
+  )
 }

@@ -7,7 +7,8 @@ import {
   useReceived,
 } from '../../components/index.ts'
 import { AccountMenu } from '../account-menu.tsx'
-import { Logo, useTitle } from './page.tsx'
+import { Logo } from '../branding.tsx'
+import { useTitle } from './page.tsx'
 
 /** For who is in no organization yet, or wants another one. */
 export function Start() {
@@ -23,7 +24,6 @@ export function Start() {
       <header className='bar'>
         <span className='brand'>
           <Logo />
-          Dial Smart
         </span>
         <AccountMenu />
       </header>

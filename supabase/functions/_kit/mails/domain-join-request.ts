@@ -1,5 +1,6 @@
 import type { Mail } from '../mail.ts'
-import { createMail, nameOf, sentence } from './letter.ts'
+import { productOf } from './branding.ts'
+import { createMail, nameOf, openProduct, sentence } from './letter.ts'
 import type { NoticeOf } from './notice.ts'
 
 /** Tells an admin that somebody with an address of the organization's domain asks to join. */
@@ -14,8 +15,10 @@ export const createDomainJoinRequestMail = (
     paragraphs: [
       sentence`${nameOf(requester, 'Somebody')} (${
         requester?.email ?? 'unknown address'
-      }) asks to join ${organization.name} on Dial Smart. The address is verified and of a domain that the organization has claimed.`,
+      }) asks to join ${organization.name} on ${
+        productOf(organization)
+      }. The address is verified and of a domain that the organization has claimed.`,
       'Approve or refuse the request under the requests of the organization.',
     ],
-    link: { label: 'Open Dial Smart', url: siteUrl },
+    link: openProduct(organization, siteUrl),
   })

@@ -1,6 +1,6 @@
 import type { OrganizationCard } from '../../../../shared/contract/invitations.ts'
 import { type Mail, toHtml, toUnlinkedText } from '../mail.ts'
-import { readBranding } from './branding.ts'
+import { productOf, readBranding } from './branding.ts'
 
 /** What a mail says, before it is text and HTML. */
 export interface Letter {
@@ -41,16 +41,24 @@ export const sentence = (parts: TemplateStringsArray, ...typed: string[]): strin
 export const nameOf = (person: MailPerson | null, otherwise: string): string =>
   person?.full_name?.trim() || person?.email || otherwise
 
+/** The link to the product, by the name that it has for an organization. */
+export const openProduct = (organization: OrganizationCard, url: string): Letter['link'] => ({
+  label: sentence`Open ${productOf(organization)}`,
+  url,
+})
+
 /** Makes a letter a mail. Everything that goes into the HTML is escaped here. */
 export function createMail({ to, organization, subject, paragraphs, link, end }: Letter): Mail {
-  const { name, logoUrl, color, textColor } = readBranding(organization)
+  const { name, logoUrl, color, textColor, supportEmail, senderName } = readBranding(organization)
+  const small = [...(end ? [end] : []), ...(supportEmail ? [`Questions? Write to ${supportEmail}.`] : [])]
   const title = toHtml(toQuoted(name))
   const button =
     `display: inline-block; padding: 10px 16px; border-radius: 6px; text-decoration: none; background: ${color}; color: ${textColor}`
   return {
     to,
+    ...(senderName !== undefined && { senderName }),
     subject,
-    text: [...paragraphs, `${link.label}:\n${link.url}`, ...(end ? [end] : [])].join('\n\n') + '\n',
+    text: [...paragraphs, `${link.label}:\n${link.url}`, ...small].join('\n\n') + '\n',
     html: `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>${toHtml(subject)}</title></head>
@@ -60,7 +68,7 @@ export function createMail({ to, organization, subject, paragraphs, link, end }:
     }</p>
 ${paragraphs.map((paragraph) => `<p>${toHtml(paragraph)}</p>`).join('\n')}
 <p><a href="${toHtml(link.url)}" style="${button}">${toHtml(link.label)}</a></p>
-${end ? `<p style="font-size: 13px; color: #4b5563">${toHtml(end)}</p>` : ''}
+${small.map((line) => `<p style="font-size: 13px; color: #4b5563">${toHtml(line)}</p>`).join('\n')}
 </body>
 </html>
 `,

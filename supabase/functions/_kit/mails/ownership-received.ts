@@ -1,5 +1,6 @@
 import type { Mail } from '../mail.ts'
-import { createMail, nameOf, sentence } from './letter.ts'
+import { productOf } from './branding.ts'
+import { createMail, nameOf, openProduct, sentence } from './letter.ts'
 import type { NoticeOf } from './notice.ts'
 
 /** Tells somebody that an organization is theirs now. */
@@ -12,8 +13,10 @@ export const createOwnershipReceivedMail = (
     organization,
     subject: sentence`You own ${organization.name} now`,
     paragraphs: [
-      sentence`${nameOf(actor, 'An administrator')} made you an owner of ${organization.name} on Dial Smart.`,
+      sentence`${nameOf(actor, 'An administrator')} made you an owner of ${organization.name} on ${
+        productOf(organization)
+      }.`,
       'Owners manage people, plan and payments, and can delete the organization.',
     ],
-    link: { label: 'Open Dial Smart', url: siteUrl },
+    link: openProduct(organization, siteUrl),
   })

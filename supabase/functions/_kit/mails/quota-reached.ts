@@ -1,6 +1,7 @@
 import type { Quota } from '../../../../shared/contract/quotas.ts'
 import type { Mail } from '../mail.ts'
-import { createMail, sentence } from './letter.ts'
+import { productOf } from './branding.ts'
+import { createMail, openProduct, sentence } from './letter.ts'
 import type { NoticeOf } from './notice.ts'
 
 const words: Record<Quota, string> = {
@@ -20,9 +21,11 @@ export const createQuotaReachedMail = (
     organization,
     subject: sentence`${organization.name} has used ${String(percent)} % of its ${words[quota]}`,
     paragraphs: [
-      sentence`${organization.name} on Dial Smart has used ${String(used)} of its ${String(limit)} ${words[quota]}. ` +
+      sentence`${organization.name} on ${productOf(organization)} has used ${String(used)} of its ${String(limit)} ${
+        words[quota]
+      }. ` +
       (percent === 100 ? 'More are refused' : 'Once all are used, more are refused') +
       (resets_at ? ` until ${resets_at.slice(0, 10)}. A larger plan has more.` : '; a larger plan has more.'),
     ],
-    link: { label: 'Open Dial Smart', url: siteUrl },
+    link: openProduct(organization, siteUrl),
   })

@@ -1,5 +1,6 @@
 import type { Mail } from '../mail.ts'
-import { createMail, nameOf, sentence } from './letter.ts'
+import { productOf } from './branding.ts'
+import { createMail, nameOf, openProduct, sentence } from './letter.ts'
 import type { NoticeOf } from './notice.ts'
 
 /** Tells somebody that they no longer belong to an organization. */
@@ -12,10 +13,10 @@ export const createRemovedMail = (
     organization,
     subject: sentence`You no longer belong to ${organization.name}`,
     paragraphs: [
-      sentence`${
-        nameOf(actor, 'An administrator')
-      } removed you from ${organization.name} on Dial Smart. What you made there stays with the organization.`,
+      sentence`${nameOf(actor, 'An administrator')} removed you from ${organization.name} on ${
+        productOf(organization)
+      }. What you made there stays with the organization.`,
     ],
-    link: { label: 'Open Dial Smart', url: siteUrl },
+    link: openProduct(organization, siteUrl),
     end: 'If you think this is a mistake, ask an administrator of the organization.',
   })

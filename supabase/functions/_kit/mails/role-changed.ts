@@ -1,5 +1,6 @@
 import type { Mail } from '../mail.ts'
-import { createMail, nameOf, sentence } from './letter.ts'
+import { productOf } from './branding.ts'
+import { createMail, nameOf, openProduct, sentence } from './letter.ts'
 import type { NoticeOf } from './notice.ts'
 
 /** Tells somebody that they have another role now. */
@@ -12,9 +13,9 @@ export const createRoleChangedMail = (
     organization,
     subject: sentence`Your role in ${organization.name} is now ${role}`,
     paragraphs: [
-      sentence`${
-        nameOf(actor, 'An administrator')
-      } changed your role in ${organization.name} on Dial Smart from ${previous_role} to ${role}. It holds from now on.`,
+      sentence`${nameOf(actor, 'An administrator')} changed your role in ${organization.name} on ${
+        productOf(organization)
+      } from ${previous_role} to ${role}. It holds from now on.`,
     ],
-    link: { label: 'Open Dial Smart', url: siteUrl },
+    link: openProduct(organization, siteUrl),
   })

@@ -1,6 +1,7 @@
 import type { SubscriptionStatus } from '../../../../shared/contract/plans.ts'
 import type { Mail } from '../mail.ts'
-import { createMail, sentence } from './letter.ts'
+import { productOf } from './branding.ts'
+import { createMail, openProduct, sentence } from './letter.ts'
 import type { NoticeOf } from './notice.ts'
 
 const meaning: Record<SubscriptionStatus, string> = {
@@ -21,11 +22,11 @@ export const createStatusChangedMail = (
     organization,
     subject: sentence`${organization.name} is now ${wordOf(status)}`,
     paragraphs: [
-      sentence`The subscription of ${organization.name} on Dial Smart is now ${wordOf(status)}; it was ${
-        wordOf(previous_status)
-      }. ` + meaning[status],
+      sentence`The subscription of ${organization.name} on ${productOf(organization)} is now ${
+        wordOf(status)
+      }; it was ${wordOf(previous_status)}. ` + meaning[status],
     ],
-    link: { label: 'Open Dial Smart', url: siteUrl },
+    link: openProduct(organization, siteUrl),
   })
 
 const words: Partial<Record<SubscriptionStatus, string>> = { past_due: 'past due', trial: 'a trial' }

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto'
-import type { OrganizationDomain } from '../../../shared/contract/domains.ts'
 import type { Deps } from '../_kit/deps.ts'
 import { Problem } from '../_kit/problem.ts'
 
+/** A claim to a name of the DNS, and the record that proves it. */
+interface NameClaim {
+  id: string
+  name: string
+  record: { name: string; value: string }
+}
+
 /**
- * Looks for the record of a domain in the DNS, and says so in a way that the database believes: when, the SHA-256 of what
+ * Looks for the record of a claim in the DNS, and says so in a way that the database believes: when, the SHA-256 of what
  * was found, and the functions' signature. Raises `conflict` when the record is not there, `unavailable` without an answer.
  */
-export async function proveDomain(
+export async function proveName(
   { resolveTxt, sign }: Pick<Deps, 'resolveTxt' | 'sign'>,
-  { id, domain, record }: OrganizationDomain,
+  { id, name, record }: NameClaim,
 ): Promise<string> {
   if (!sign) {
     throw new Problem('unavailable', {
@@ -27,6 +33,6 @@ export async function proveDomain(
   }
   const hash = createHash('sha256').update(found).digest('hex')
   const time = String(Math.floor(Date.now() / 1000))
-  const signature = await sign(['domain-proof', id, domain, hash, time].join('\n'))
+  const signature = await sign(['domain-proof', id, name, hash, time].join('\n'))
   return `${time}.${hash}.${signature}`
 }
