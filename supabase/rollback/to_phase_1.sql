@@ -242,9 +242,10 @@ begin
     select array_agg(format('drop routine %s', p.oid::regprocedure)) into v_statements
     from pg_catalog.pg_proc as p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
-        'accept_invitation', 'active_organization', 'approve_join_request', 'change_member', 'check_audit',
-        'claim_domain', 'clear_active_organization', 'create_invitation', 'create_invitation_link',
-        'create_organization', 'create_records', 'decline_invitation', 'delete_organization', 'domain_to_verify',
+        'accept_invitation', 'accept_received_invitation', 'active_organization', 'approve_join_request',
+        'change_member', 'check_audit', 'claim_domain', 'clear_active_organization', 'create_invitation', 'create_invitation_link',
+        'create_organization', 'create_records', 'decline_invitation', 'decline_received_invitation',
+        'delete_organization', 'domain_to_verify',
         'export_audit', 'get_organization', 'get_usage', 'get_user_org_role', 'get_user_organizations',
         'is_org_admin', 'join_organization', 'joinable_organizations', 'link_customer', 'list_audit',
         'list_domains', 'list_invitations', 'list_join_requests', 'list_members', 'list_organizations',
