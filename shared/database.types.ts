@@ -4033,6 +4033,7 @@ export type Database = {
     }
     Functions: {
       'accept_invitation': { Args: { 'token': string }; Returns: Json }
+      'accept_received_invitation': { Args: { 'invitation_id': string }; Returns: Json }
       'active_organization': { Args: Record<PropertyKey, never>; Returns: Json }
       'approve_join_request': { Args: { 'organization_id': string; 'request_id': string }; Returns: Json }
       'change_member': {
@@ -4078,6 +4079,7 @@ export type Database = {
       }
       'create_records': { Args: { 'records': Json; 'table_name': string }; Returns: Json }
       'decline_invitation': { Args: { 'token': string }; Returns: Json }
+      'decline_received_invitation': { Args: { 'invitation_id': string }; Returns: Json }
       'delete_organization': { Args: { 'organization_id': string }; Returns: Json }
       'domain_to_verify': { Args: { 'domain_id': string; 'organization_id': string }; Returns: Json }
       'export_audit': {

@@ -9,6 +9,8 @@ export default defineConfig({
   resolve: {
     // The dashboard uses neither Realtime nor Storage; supabase-js would bring both along.
     alias: {
+      // As apps write it who have the components as a package.
+      'dial-smart-components': here('components/index.ts'),
       '@supabase/realtime-js': here('app/without/realtime.ts'),
       '@supabase/storage-js': here('app/without/storage.ts'),
     },
@@ -21,6 +23,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     emptyOutDir: true,
     rolldownOptions: {
+      input: [here('index.html'), here('examples.html')],
       // A page loads what it uses of the components, not all that their index names.
       treeshake: { moduleSideEffects: (id) => !/[/]web[/]components[/].*[.]tsx?$/.test(id) },
     },

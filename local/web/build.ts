@@ -53,7 +53,7 @@ async function filesUnder(path: string): Promise<string[]> {
   if ((await Deno.stat(path)).isFile) return [path]
   const found: string[] = []
   for await (const { name, isDirectory } of Deno.readDir(path)) {
-    if (isDirectory && name === 'dist') continue
+    if (isDirectory && name.startsWith('dist')) continue
     found.push(...(isDirectory ? await filesUnder(join(path, name)) : [join(path, name)]))
   }
   return found.sort()

@@ -69,6 +69,20 @@ export const createInvitations = (request: Request) => ({
 
   /** Lists the pending invitations that the caller has received. */
   received: () => request<ReceivedInvitationsAnswer>('GET', 'invitations'),
+
+  /**
+   * Accepts one of the invitations that the caller has received: no token is needed, their verified address says enough.
+   *
+   * @example
+   * const { data } = await client.invitations.received()
+   * for (const { id } of data?.invitations ?? []) await client.invitations.acceptReceived(id)
+   */
+  acceptReceived: (invitationId: string, retry: RetryOptions = {}) =>
+    request<InvitationAcceptedAnswer>('POST', `invitations/${segment(invitationId)}/accept`, retry),
+
+  /** Declines one of the invitations that the caller has received. */
+  declineReceived: (invitationId: string, retry: RetryOptions = {}) =>
+    request<InvitationDeclinedAnswer>('POST', `invitations/${segment(invitationId)}/decline`, retry),
 })
 
 const invitationsOf = (organizationId: string) => `organizations/${segment(organizationId)}/invitations`

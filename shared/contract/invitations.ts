@@ -9,6 +9,10 @@ import { Domain, Email, Timestamp, Uuid } from './values.ts'
 export const InvitationPath = OrganizationPath.extend({ invitation_id: Uuid })
 export type InvitationPath = z.infer<typeof InvitationPath>
 
+/** A path that names an invitation that one has received. */
+export const ReceivedInvitationPath = InvitationPath.pick({ invitation_id: true })
+export type ReceivedInvitationPath = z.infer<typeof ReceivedInvitationPath>
+
 const statuses = ['pending', 'accepted', 'declined', 'revoked', 'expired'] as const
 
 /** An invitation as the admins of its organization read it. The token is not part of it: only its hash is stored. */

@@ -252,18 +252,20 @@ begin
     select array_agg(format('drop routine %s', p.oid::regprocedure)) into v_statements
     from pg_catalog.pg_proc as p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
-        'find_branding', 'get_branding', 'host_to_verify', 'update_branding', 'verify_host',
-        'accept_invitation', 'active_organization', 'approve_join_request', 'change_member', 'check_audit',
-        'claim_domain', 'clear_active_organization', 'create_invitation', 'create_invitation_link',
-        'create_lead_field', 'create_organization', 'create_records', 'decline_invitation', 'delete_organization', 'domain_to_verify',
-        'export_audit', 'get_organization', 'get_usage', 'get_user_org_role', 'get_user_organizations',
-        'is_org_admin', 'join_organization', 'joinable_organizations', 'link_customer', 'list_audit',
-        'list_domains', 'list_invitations', 'list_join_requests', 'list_lead_fields', 'list_members', 'list_organizations',
-        'list_plans', 'list_usage', 'my_invitations', 'preview_invitation', 'preview_plan', 'process_sign_up',
-        'reactivate_member', 'read_ending', 'read_notice', 'ready', 'receive_stripe_event', 'refuse_join_request',
-        'remove_domain', 'remove_lead_field', 'remove_member', 'resend_invitation', 'restore_organization', 'revoke_invitation', 'search_leads',
-        'set_active_organization', 'start_checkout', 'start_portal', 'suspend_member', 'transfer_ownership',
-        'update_domain', 'update_lead_field', 'update_organization', 'user_in_organization', 'verify_domain'
+        'accept_invitation', 'accept_received_invitation', 'active_organization', 'approve_join_request',
+        'change_member', 'check_audit', 'claim_domain', 'clear_active_organization', 'create_invitation',
+        'create_invitation_link', 'create_lead_field', 'create_organization', 'create_records',
+        'decline_invitation', 'decline_received_invitation', 'delete_organization', 'domain_to_verify',
+        'export_audit', 'find_branding', 'get_branding', 'get_organization', 'get_usage', 'get_user_org_role',
+        'get_user_organizations', 'host_to_verify', 'is_org_admin', 'join_organization', 'joinable_organizations',
+        'link_customer', 'list_audit', 'list_domains', 'list_invitations', 'list_join_requests', 'list_lead_fields',
+        'list_members', 'list_organizations', 'list_plans', 'list_usage', 'my_invitations', 'preview_invitation',
+        'preview_plan', 'process_sign_up', 'reactivate_member', 'read_ending', 'read_notice', 'ready',
+        'receive_stripe_event', 'refuse_join_request', 'remove_domain', 'remove_lead_field', 'remove_member',
+        'resend_invitation', 'restore_organization', 'revoke_invitation', 'search_leads', 'set_active_organization',
+        'start_checkout', 'start_portal', 'suspend_member', 'transfer_ownership', 'update_branding',
+        'update_domain', 'update_lead_field', 'update_organization', 'user_in_organization', 'verify_domain',
+        'verify_host'
     );
 
     -- Tables and functions refer to each other: rules first, then functions, then tables.

@@ -28,6 +28,16 @@ const invited = (status: number): Answers => ({
   eve: status,
   anon: 'unauthenticated',
 })
+/** An id in place of the token says nothing to anybody else: neither that there is such an invitation, nor for whom. */
+const received = (status: number): Answers => ({
+  alice: 'not_found',
+  adam: 'not_found',
+  mona: 'not_found',
+  mia: 'not_found',
+  bob: 'not_found',
+  eve: status,
+  anon: 'unauthenticated',
+})
 
 interface Case {
   answers: Answers
@@ -69,6 +79,8 @@ const cases: Record<string, Case> = {
   previewInvitation: { answers: { ...signedIn(200), anon: 200 }, changes: false },
   acceptInvitation: { answers: invited(200), changes: true },
   declineInvitation: { answers: invited(200), changes: true },
+  acceptReceivedInvitation: { answers: received(200), changes: true },
+  declineReceivedInvitation: { answers: received(200), changes: true },
   claimDomain: { answers: admins(201), changes: true },
   listDomains: { answers: admins(200), changes: false },
   verifyDomain: { answers: admins(200), changes: true },

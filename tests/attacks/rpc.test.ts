@@ -116,6 +116,8 @@ describe('functions', () => {
           ['bob', { organization: cast.acme, user: cast.users.mia, ...ofAcme() }],
         ] as const
       ) {
+        // What is addressed to her is eve's.
+        if (actor === 'eve' && name.endsWith('_received_invitation')) continue
         // About oneself everybody knows.
         if (named.user === cast.users[actor] && !names.some((name) => /^org/.test(name))) continue
         const there = await ask(actor, named)

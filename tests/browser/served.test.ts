@@ -1,6 +1,8 @@
 import type { Request } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
+import { violations } from './support/axe.ts'
 import { openWindow, signIn, useBrowser } from './support/browser.ts'
+import { found, named } from './support/people.ts'
 
 // How the dashboard is served, and what is in what is served.
 
@@ -91,6 +93,38 @@ describe('a browser', () => {
     expect(bytes).toBeLessThanOrEqual(200_000)
     await signIn(page, 'mia@acme.test')
     await page.getByRole('heading', { name: 'Leads' }).waitFor()
+    expect(window.complaints).toEqual([])
+    await window.close()
+  })
+
+  it('shows every component at work, with the code that makes it so, on a page that the dashboard never loads', async () => {
+    const { organization } = await found('Examples')
+    const window = await openWindow()
+    const { page } = window
+    const scripts: string[] = []
+    page.on('request', (request) => request.url().endsWith('.js') && scripts.push(request.url()))
+    await signIn(page, 'alice@acme.test')
+    await page.getByRole('heading', { name: 'Leads' }).waitFor()
+    expect(scripts.filter((url) => url.includes('examples'))).toEqual([])
+    await page.goto('/examples.html')
+    await page.getByRole('button', { name: /Switch organization/ }).click()
+    await page.getByRole('menuitem', { name: organization.name }).click()
+    const example = (name: string) => page.getByRole('region', { name, exact: true })
+    await example('OrganizationSection').getByRole('cell', { name: /^Alice Archer/ }).waitFor()
+    await example('useCan, useActiveOrganization, useMembers').getByText('You may invite people.').waitFor()
+    await example('Billing').getByRole('heading', { name: 'Plans' }).waitFor()
+    await example('AcceptInvitation').getByRole('textbox').waitFor()
+    const profile = example('OrganizationProfile')
+    await profile.getByRole('tab', { name: 'Danger zone' }).click()
+    await profile.getByText('You lose access at once.').waitFor()
+    const made = named('Founded in an example')
+    await example('CreateOrganization').getByLabel('Name', { exact: true }).fill(made)
+    await example('CreateOrganization').getByRole('button', { name: 'Create organization' }).click()
+    await example('OrganizationSwitcher').getByText(made).waitFor()
+    // The code that is shown is the file that runs.
+    expect(await page.getByRole('region', { name: 'Code of OrganizationSection' }).textContent())
+      .toBe((await Deno.readTextFile(new URL('../../web/examples/live/members.tsx', import.meta.url))).trimEnd())
+    expect(await violations(page)).toEqual([])
     expect(window.complaints).toEqual([])
     await window.close()
   })

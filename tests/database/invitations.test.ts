@@ -333,6 +333,129 @@ describe('decline, preview, list', () => {
       expect(await mine('eve')).toEqual([])
     }))
 
+  describe('answered from the list, without the token', () => {
+    const acceptReceived = (id: string): Call => (tx) => tx`accept_received_invitation(${id})`
+    const declineReceived = (id: string): Call => (tx) => tx`decline_received_invitation(${id})`
+    const both = [['accepting', acceptReceived], ['declining', declineReceived]] as const
+    const tokenOf = async (tx: Transaction, id: string) =>
+      await tx`select encode(token_hash, 'hex') as hash from tenancy.invitation_tokens where invitation_id = ${id}`
+
+    it('an accepted one joins once, and leaves what one by token leaves', () =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        const { token, invitation } = await inviteEve(tx, cast)
+        const answer = await ask(tx, cast, 'eve', acceptReceived(invitation.id))
+        expect(answer).toMatchObject({ role: 'manager', organization: { id: cast.acme, role: 'manager' } })
+        const [row] = await tx`select accepted_by, uses from organization_invitations where id = ${invitation.id}`
+        expect(row).toEqual({ accepted_by: cast.users.eve, uses: 1 })
+        expect(await tokenOf(tx, invitation.id)).toEqual([])
+        expect(
+          await tx`select action, actor_id from audit_log where organization_id = ${cast.acme}
+          and action in ('member.joined', 'invitation.accepted', 'invitation.changed')`,
+        )
+          .toEqual([{ action: 'member.joined', actor_id: cast.users.eve }])
+        for (const again of [acceptReceived(invitation.id), declineReceived(invitation.id), accept(token)]) {
+          expect(await ask(tx, cast, 'eve', again)).toBe('not_found')
+        }
+        expect(await members(tx, cast.acme)).toBe(5)
+      }))
+
+    it('a declined one is over', () =>
+      inTransaction(async (tx) => {
+        const cast = await stage(tx)
+        const { token, invitation } = await inviteEve(tx, cast)
+        expect(await ask(tx, cast, 'eve', declineReceived(invitation.id))).toEqual({
+          organization: { name: 'Acme', branding: {} },
+          role: 'manager',
+        })
+        expect(await tokenOf(tx, invitation.id)).toEqual([])
+        expect(
+          await tx`select action from audit_log where organization_id = ${cast.acme}
+          and action like 'invitation.%' and action <> 'invitation.created'`,
+        ).toEqual([{ action: 'invitation.declined' }])
+        for (const again of [acceptReceived(invitation.id), declineReceived(invitation.id), accept(token)]) {
+          expect(await ask(tx, cast, 'eve', again)).toBe('not_found')
+        }
+        expect(await members(tx, cast.acme)).toBe(4)
+      }))
+
+    it.each(both)(
+      '%s is for the verified address alone, and an id says nothing to others',
+      (_, answer) =>
+        inTransaction(async (tx) => {
+          const cast = await stage(tx)
+          const { token, invitation } = await inviteEve(tx, cast)
+          const link = await ask(tx, cast, 'adam', (tx) => tx`create_invitation_link(${cast.acme})`)
+          const before = await tokenOf(tx, invitation.id)
+          const nothing = await as(tx, cast, 'bob', (tx) => tx`select ${answer(crypto.randomUUID())(tx)}`)
+          expect(nothing.refused).toMatchObject({ state: 'PT404', code: 'not_found' })
+          for (const actor of ['alice', 'adam', 'mia', 'bob'] as const) {
+            expect(await as(tx, cast, actor, (tx) => tx`select ${answer(invitation.id)(tx)}`), actor).toEqual(nothing)
+          }
+          // A link is for nobody by name.
+          expect(await as(tx, cast, 'eve', (tx) => tx`select ${answer(link.invitation.id)(tx)}`)).toEqual(nothing)
+          expect(await ask(tx, cast, 'anon', answer(invitation.id))).toBe('42501')
+          // Whoever has not proven the address learns nothing of what waits for it.
+          await tx`update auth.users set email_confirmed_at = null where id = ${cast.users.eve}`
+          for (const id of [invitation.id, crypto.randomUUID()]) {
+            expect(await ask(tx, cast, 'eve', answer(id))).toBe('email_not_verified')
+          }
+          expect(await members(tx, cast.acme)).toBe(4)
+          // The controls: what was refused has neither ended the invitation nor replaced the token in the mail.
+          expect(await tokenOf(tx, invitation.id)).toEqual(before)
+          await tx`update auth.users set email_confirmed_at = now(), email = upper(email) where id = ${cast.users.eve}`
+          expect((await ask(tx, cast, 'anon', (tx) => tx`preview_invitation(${token})`)).role).toBe('manager')
+          expect((await ask(tx, cast, 'eve', answer(invitation.id))).role).toBe('manager')
+        }),
+    )
+
+    const obstacles: [string, string, (tx: Transaction, cast: Cast, id: string) => Promise<unknown>][] = [
+      [
+        'ran out',
+        'not_found',
+        (tx, _, id) => tx`update organization_invitations set expires_at = now() where id = ${id}`,
+      ],
+      [
+        'was revoked',
+        'not_found',
+        (tx, cast, id) => ask(tx, cast, 'adam', (tx) => tx`revoke_invitation(${cast.acme}, ${id})`),
+      ],
+      [
+        'is of a deleted organization',
+        'not_found',
+        (tx, cast) => tx`update organizations set deleted_at = now() where id = ${cast.acme}`,
+      ],
+      [
+        'is of a suspended organization',
+        'organization_suspended',
+        (tx, cast) => tx`update organizations set subscription_status = 'suspended' where id = ${cast.acme}`,
+      ],
+      [
+        'somebody stands for who is banned',
+        'conflict',
+        (tx, cast) => tx`update auth.users set banned_until = now() + interval '1 day' where id = ${cast.users.adam}`,
+      ],
+      [
+        'is to where one belongs already',
+        'already_member',
+        (tx, cast) => join(tx, cast.acme, cast.users.eve, 'member'),
+      ],
+    ]
+
+    it.each(obstacles)(
+      'one that %s is not accepted: %s, and its token is what it was',
+      (_, code, hinder) =>
+        inTransaction(async (tx) => {
+          const cast = await stage(tx)
+          const { invitation } = await inviteEve(tx, cast)
+          await hinder(tx, cast, invitation.id)
+          const [left, token] = [await members(tx, cast.acme), await tokenOf(tx, invitation.id)]
+          expect(await ask(tx, cast, 'eve', acceptReceived(invitation.id))).toBe(code)
+          expect([await members(tx, cast.acme), await tokenOf(tx, invitation.id)]).toEqual([left, token])
+        }),
+    )
+  })
+
   it("another organization's invitations are not there, to touch or to tell apart", () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)

@@ -26,6 +26,7 @@ it('anon may preview an invitation, read the plans, see a branding and ask wheth
 
 const entryPoints = [
   'accept_invitation',
+  'accept_received_invitation',
   'active_organization',
   'approve_join_request',
   'change_member',
@@ -38,6 +39,7 @@ const entryPoints = [
   'create_organization',
   'create_records',
   'decline_invitation',
+  'decline_received_invitation',
   'delete_organization',
   'domain_to_verify',
   'export_audit',

@@ -93,59 +93,83 @@ describe('accepting an invitation', () => {
       return sent?.answer as { token: string; invitation: { id: string } }
     })
 
-  it.each(
+  const ends = [
     [
-      [
-        'whose organization is being deleted',
-        (tx: Transaction, cast: Cast) => tx`update organizations set deleted_at = now() where id = ${cast.acme}`,
-        'not_found',
-      ],
-      [
-        'whose organization is being suspended',
-        (tx: Transaction, cast: Cast) =>
-          tx`update organizations set subscription_status = 'suspended' where id = ${cast.acme}`,
-        'organization_suspended',
-      ],
-      [
-        'that is being revoked',
-        (tx: Transaction, _: Cast, id: string) =>
-          tx`update organization_invitations set revoked_at = now() where id = ${id}`,
-        'not_found',
-      ],
-      [
-        'that is running out',
-        (tx: Transaction, _: Cast, id: string) =>
-          tx`update organization_invitations set expires_at = now() where id = ${id}`,
-        'not_found',
-      ],
-      [
-        'whose sender is being banned',
-        (tx: Transaction, cast: Cast) =>
-          tx`update auth.users set banned_until = 'infinity' where id = ${cast.users.adam}`,
-        'conflict',
-      ],
-      [
-        'whose own account is being banned',
-        (tx: Transaction, cast: Cast) =>
-          tx`update auth.users set banned_until = 'infinity' where id = ${cast.users.eve}`,
-        'unauthenticated',
-      ],
-      [
-        'whose own account is being deleted',
-        (tx: Transaction, cast: Cast) => tx`delete from auth.users where id = ${cast.users.eve}`,
-        'unauthenticated',
-      ],
-      ['that gets a new token', async (tx: Transaction, _: Cast, id: string) => {
-        await tx`select 1 from organization_invitations where id = ${id} for update`
-        await tx`select tenancy.new_invitation_token(${id})`
-      }, 'not_found'],
-    ] as const,
-  )('%s is refused', (_, end, expected) =>
+      'whose organization is being deleted',
+      (tx: Transaction, cast: Cast) => tx`update organizations set deleted_at = now() where id = ${cast.acme}`,
+      'not_found',
+    ],
+    [
+      'whose organization is being suspended',
+      (tx: Transaction, cast: Cast) =>
+        tx`update organizations set subscription_status = 'suspended' where id = ${cast.acme}`,
+      'organization_suspended',
+    ],
+    [
+      'that is being revoked',
+      (tx: Transaction, _: Cast, id: string) =>
+        tx`update organization_invitations set revoked_at = now() where id = ${id}`,
+      'not_found',
+    ],
+    [
+      'that is running out',
+      (tx: Transaction, _: Cast, id: string) =>
+        tx`update organization_invitations set expires_at = now() where id = ${id}`,
+      'not_found',
+    ],
+    [
+      'whose sender is being banned',
+      (tx: Transaction, cast: Cast) =>
+        tx`update auth.users set banned_until = 'infinity' where id = ${cast.users.adam}`,
+      'conflict',
+    ],
+    [
+      'whose own account is being banned',
+      (tx: Transaction, cast: Cast) => tx`update auth.users set banned_until = 'infinity' where id = ${cast.users.eve}`,
+      'unauthenticated',
+    ],
+    [
+      'whose own account is being deleted',
+      (tx: Transaction, cast: Cast) => tx`delete from auth.users where id = ${cast.users.eve}`,
+      'unauthenticated',
+    ],
+    ['that gets a new token', async (tx: Transaction, _: Cast, id: string) => {
+      await tx`select 1 from organization_invitations where id = ${id} for update`
+      await tx`select tenancy.new_invitation_token(${id})`
+    }, 'not_found'],
+  ] as const
+
+  it.each(ends)('%s is refused', (_, end, expected) =>
     withCast(async (cast) => {
       const { token, invitation } = await invite(cast)
       const accept = (tx: Transaction) => tx`select accept_invitation(${token})`
       expect(await overtake(cast.users.eve, (tx) => end(tx, cast, invitation.id), accept)).toBe(expected)
       expect(await sql`select 1 from organization_users where user_id = ${cast.users.eve}`).toEqual([])
+    }))
+
+  it.each(ends.filter(([name]) => name !== 'that gets a new token'))(
+    'from the list, %s, is refused',
+    (_, end, expected) =>
+      withCast(async (cast) => {
+        const { invitation } = await invite(cast)
+        const accept = (tx: Transaction) => tx`select accept_received_invitation(${invitation.id})`
+        expect(await overtake(cast.users.eve, (tx) => end(tx, cast, invitation.id), accept)).toBe(expected)
+        expect(await sql`select 1 from organization_users where user_id = ${cast.users.eve}`).toEqual([])
+      }),
+  )
+
+  it('by token and from the list at once happens once', () =>
+    withCast(async (cast) => {
+      const { token, invitation } = await invite(cast)
+      const byToken = async (tx: Transaction) => {
+        await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: cast.users.eve })}, true)`
+        await tx`select accept_invitation(${token})`
+      }
+      const fromList = (tx: Transaction) => tx`select accept_received_invitation(${invitation.id})`
+      expect(await overtake(cast.users.eve, byToken, fromList)).toBe('not_found')
+      expect(await sql`select role from organization_users where user_id = ${cast.users.eve}`).toEqual([{
+        role: 'member',
+      }])
     }))
 
   it('while somebody changes the organization is done after them', () =>

@@ -168,6 +168,14 @@ const calls: [string, (client: OrganizationsClient) => Promise<{ error: ProblemE
     role: 'member',
   }],
   ['invitations.received', (c) => c.invitations.received(), 'GET /invitations', { invitations: [] }],
+  ['invitations.acceptReceived', (c) => c.invitations.acceptReceived(id), `POST /invitations/${id}/accept`, {
+    organization: acmeRow,
+    role: 'member',
+  }],
+  ['invitations.declineReceived', (c) => c.invitations.declineReceived(id), `POST /invitations/${id}/decline`, {
+    organization: card,
+    role: 'member',
+  }],
   ['audit.list', (c) => c.audit.list(acme, { action: 'member.left' }), `GET /organizations/${acme}/audit`, {
     entries: [],
     ...page,
@@ -329,6 +337,8 @@ describe('the client', () => {
       c.invitations.resend(acme, id, key),
     'POST /invitations/accept': (c) => c.invitations.accept('inv_x', key),
     'POST /invitations/decline': (c) => c.invitations.decline('inv_x', key),
+    'POST /invitations/{invitation_id}/accept': (c) => c.invitations.acceptReceived(id, key),
+    'POST /invitations/{invitation_id}/decline': (c) => c.invitations.declineReceived(id, key),
     'POST /records/{table}': (c) => c.records.create('leads', {}, key),
     'POST /organizations/{organization_id}/invitation-links': (c) => c.invitations.createLink(acme, {}, key),
     'POST /organizations/{organization_id}/members/{user_id}/suspend': (c) => c.members.suspend(acme, user, key),

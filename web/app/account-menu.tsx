@@ -20,30 +20,32 @@ export function AccountMenu() {
     await navigate({ to: '/sign-in' })
   }
   return (
-    <Menu trigger={<Avatar name={email} />} triggerClass='ds-round-button' label={`Account of ${email}`}>
-      <p className='ds-menu-text'>
-        Signed in as <bdi>{email}</bdi>
-      </p>
-      <MenuSeparator />
-      <MenuParts.RadioGroup
-        value={theme}
-        onValueChange={(value: unknown) => {
-          chooseTheme(value)
-          setTheme(chosenTheme())
-        }}
-      >
-        <MenuParts.GroupLabel className='ds-menu-label'>Colours</MenuParts.GroupLabel>
-        {Object.entries(themes).map(([name, title]) => (
-          <MenuParts.RadioItem key={name} value={name} className='ds-menu-item' closeOnClick={false}>
-            {title}
-            <MenuParts.RadioItemIndicator>
-              <CheckIcon />
-            </MenuParts.RadioItemIndicator>
-          </MenuParts.RadioItem>
-        ))}
-      </MenuParts.RadioGroup>
-      <MenuSeparator />
-      <MenuItem className='ds-menu-item' onClick={() => void signOut()}>Sign out</MenuItem>
-    </Menu>
+    <div className='account'>
+      <Menu trigger={<Avatar name={email} />} triggerClass='ds-round-button' label={`Account of ${email}`}>
+        <p className='ds-menu-text'>
+          Signed in as <bdi>{email}</bdi>
+        </p>
+        <MenuSeparator />
+        <MenuParts.RadioGroup
+          value={theme}
+          onValueChange={(value: unknown) => {
+            chooseTheme(value)
+            setTheme(chosenTheme())
+          }}
+        >
+          <MenuParts.GroupLabel className='ds-menu-label'>Colours</MenuParts.GroupLabel>
+          {Object.entries(themes).map(([name, title]) => (
+            <MenuParts.RadioItem key={name} value={name} className='ds-menu-item' closeOnClick={false}>
+              {title}
+              <MenuParts.RadioItemIndicator>
+                <CheckIcon />
+              </MenuParts.RadioItemIndicator>
+            </MenuParts.RadioItem>
+          ))}
+        </MenuParts.RadioGroup>
+        <MenuSeparator />
+        <MenuItem className='ds-menu-item' onClick={() => void signOut()}>Sign out</MenuItem>
+      </Menu>
+    </div>
   )
 }

@@ -4,7 +4,7 @@ import type { ProblemError } from '../../shared/client/index.ts'
 import type { Organization } from '../../shared/contract/organizations.ts'
 import { useOrganizationsContext } from './context.tsx'
 import { useInvitationPreview } from './hooks.ts'
-import { lookAgain, need } from './query.ts'
+import { need, seeJoined } from './query.ts'
 import { Button } from './ui/button.tsx'
 import { useRetryKey } from './ui/form.ts'
 import { MailIcon } from './ui/icons.tsx'
@@ -35,8 +35,8 @@ export function AcceptInvitation({ token, signIn, onAccepted, onDeclined, onSign
   const accept = useMutation<Organization, ProblemError>({
     mutationFn: async () =>
       (await need(client.invitations.accept(token, { idempotencyKey: retry.keyFor('accept') }))).organization,
-    onSuccess: (organization) => {
-      lookAgain(queryClient)
+    onSuccess: async (organization) => {
+      await seeJoined(queryClient)
       onAccepted(organization)
     },
   })

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { CreateOrganization as Schema, type Organization } from '../../shared/contract/organizations.ts'
 import { useOrganizationsContext } from './context.tsx'
-import { lookAgain, need } from './query.ts'
+import { need, seeJoined } from './query.ts'
 import { Button } from './ui/button.tsx'
 import { TextField } from './ui/fields.tsx'
 import { optional, useSchemaForm } from './ui/form.ts'
@@ -26,7 +26,7 @@ export function CreateOrganization({ onCreated, onCancel }: {
   const submit = onSubmit(async (values, retry) => {
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone
     const { organization } = await need(client.organizations.create({ timezone, ...values }, retry))
-    lookAgain(queryClient)
+    await seeJoined(queryClient)
     onCreated(organization)
   })
   return (

@@ -1,10 +1,22 @@
-import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  keepPreviousData,
+  useInfiniteQuery,
+  type UseInfiniteQueryResult,
+  useQuery,
+  type UseQueryResult,
+} from '@tanstack/react-query'
 import type { ProblemError } from '../../shared/client/index.ts'
-import type { AuditAnswer, AuditFilter } from '../../shared/contract/audit.ts'
+import type { AuditAnswer, AuditEntry, AuditFilter } from '../../shared/contract/audit.ts'
 import type { Branding, OrganizationBranding } from '../../shared/contract/branding.ts'
-import type { DomainsAnswer } from '../../shared/contract/domains.ts'
-import type { InvitationPage, InvitationPreviewAnswer, InvitationsAnswer } from '../../shared/contract/invitations.ts'
-import type { JoinRequestsAnswer } from '../../shared/contract/joining.ts'
+import type { DomainsAnswer, OrganizationDomain } from '../../shared/contract/domains.ts'
+import type {
+  Invitation,
+  InvitationPage,
+  InvitationPreviewAnswer,
+  InvitationsAnswer,
+} from '../../shared/contract/invitations.ts'
+import type { JoinRequest, JoinRequestsAnswer } from '../../shared/contract/joining.ts'
 import type { LeadField } from '../../shared/contract/lead-fields.ts'
 import type { Member, MembersAnswer } from '../../shared/contract/members.ts'
 import type { Organization } from '../../shared/contract/organizations.ts'
@@ -18,7 +30,10 @@ import { keys, need } from './query.ts'
 const everyPage = 100
 
 /** All organizations of the person, each with their role: those that are there, and the deleted ones they can restore. */
-export function useOrganizations() {
+export function useOrganizations(): UseQueryResult<Organization[], ProblemError> & {
+  organizations: Organization[]
+  deleted: Organization[]
+} {
   const { client, person } = useOrganizationsContext()
   const query = useQuery<Organization[], ProblemError>({
     queryKey: [...keys.organizations, person?.id],
@@ -68,23 +83,28 @@ interface Page {
   next_cursor: string | null
 }
 
+/** What is known of a list that is read page by page. */
+type Pages<Answer> = UseInfiniteQueryResult<InfiniteData<Answer>, ProblemError>
+
 /** A list that is read page by page. */
 function useList<Answer extends Page>(
   queryKey: unknown[],
   read: (cursor: string | undefined) => Promise<Answer>,
   enabled = true,
-) {
+): Pages<Answer> {
   return useInfiniteQuery<Answer, ProblemError, InfiniteData<Answer>, unknown[], string | undefined>({
     queryKey,
     queryFn: ({ pageParam }) => read(pageParam),
     initialPageParam: undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor,
     enabled,
+    // Whoever has come far in a list is not made to wait for all of it because they looked away.
+    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= 3,
   })
 }
 
 /** The members of the active organization, in the order they joined. */
-export function useMembers(options: { limit?: number } = {}) {
+export function useMembers(options: { limit?: number } = {}): Pages<MembersAnswer> & { members?: Member[] } {
   const { client } = useOrganizationsContext()
   const id = useOrganizationId()
   const query = useList<MembersAnswer>(
@@ -96,7 +116,9 @@ export function useMembers(options: { limit?: number } = {}) {
 }
 
 /** The invitations of the active organization, newest first; for admins. */
-export function useInvitations(status: NonNullable<InvitationPage['status']> = 'pending') {
+export function useInvitations(
+  status: NonNullable<InvitationPage['status']> = 'pending',
+): Pages<InvitationsAnswer> & { invitations?: Invitation[] } {
   const { client } = useOrganizationsContext()
   const id = useOrganizationId()
   const query = useList<InvitationsAnswer>(
@@ -108,7 +130,7 @@ export function useInvitations(status: NonNullable<InvitationPage['status']> = '
 }
 
 /** The e-mail domains of the active organization; for admins. */
-export function useDomains() {
+export function useDomains(): Pages<DomainsAnswer> & { domains?: OrganizationDomain[] } {
   const { client } = useOrganizationsContext()
   const id = useOrganizationId()
   const query = useList<DomainsAnswer>(
@@ -120,7 +142,7 @@ export function useDomains() {
 }
 
 /** The fields that leads of the active organization have, in their order. */
-export function useLeadFields() {
+export function useLeadFields(): UseQueryResult<LeadField[], ProblemError> {
   const { client } = useOrganizationsContext()
   const id = useOrganizationId()
   return useQuery<LeadField[], ProblemError>({
@@ -130,7 +152,10 @@ export function useLeadFields() {
 }
 
 /** How the product looks under a host or for an organization; for everybody. `enabled: false` asks nothing. */
-export function useBranding(whose: { host: string } | { slug: string }, { enabled = true } = {}) {
+export function useBranding(
+  whose: { host: string } | { slug: string },
+  { enabled = true } = {},
+): UseQueryResult<Branding, ProblemError> {
   const { client } = useOrganizationsContext()
   return useQuery<Branding, ProblemError>({
     queryKey: keys.branding(whose),
@@ -143,7 +168,7 @@ export function useBranding(whose: { host: string } | { slug: string }, { enable
 }
 
 /** The branding of the active organization, with its host; for admins. */
-export function useOwnBranding() {
+export function useOwnBranding(): UseQueryResult<OrganizationBranding, ProblemError> {
   const { client } = useOrganizationsContext()
   const id = useOrganizationId()
   return useQuery<OrganizationBranding, ProblemError>({
@@ -154,7 +179,7 @@ export function useOwnBranding() {
 }
 
 /** What an invitation is for; for whoever has its token. */
-export function useInvitationPreview(token: string | null) {
+export function useInvitationPreview(token: string | null): UseQueryResult<InvitationPreviewAnswer, ProblemError> {
   const { client } = useOrganizationsContext()
   return useQuery<InvitationPreviewAnswer, ProblemError>({
     queryKey: keys.preview(token ?? ''),
@@ -165,7 +190,7 @@ export function useInvitationPreview(token: string | null) {
 }
 
 /** Who asks to join the active organization; for admins. */
-export function useJoinRequests() {
+export function useJoinRequests(): Pages<JoinRequestsAnswer> & { requests?: JoinRequest[] } {
   const { client } = useOrganizationsContext()
   const id = useOrganizationId()
   const query = useList<JoinRequestsAnswer>(
@@ -177,7 +202,7 @@ export function useJoinRequests() {
 }
 
 /** The audit log of the active organization, newest first; for admins. */
-export function useAuditLog(filter: AuditFilter = {}) {
+export function useAuditLog(filter: AuditFilter = {}): Pages<AuditAnswer> & { entries?: AuditEntry[] } {
   const { client } = useOrganizationsContext()
   const id = useOrganizationId()
   const query = useList<AuditAnswer>(

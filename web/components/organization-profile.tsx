@@ -1,7 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs'
-import type { ReactNode } from 'react'
-import type { Permission } from '../../shared/roles.ts'
-import { can } from '../../shared/roles.ts'
+import { can, type Permission, type Role } from '../../shared/roles.ts'
 import { useActiveOrganization } from './hooks.ts'
 import { AuditLog } from './profile/audit-log.tsx'
 import { BrandingSection } from './profile/branding.tsx'
@@ -39,6 +37,63 @@ export const isProfileSection = (name: unknown): name is ProfileSection =>
 
 const names: ProfileSection[] = Object.keys(sections).filter(isProfileSection)
 
+const isVisible = (name: ProfileSection, role: Role): boolean => {
+  const { needs } = sections[name]
+  return needs === undefined || can(role, needs)
+}
+
+interface Ways {
+  /** The person has left the organization, or deleted it. */
+  onGone?: () => void
+  /** Leads owners to where plans are bought; without it, no way there is shown. */
+  onBilling?: () => void
+  /** Leads from one part to another; without it, no such way is shown. */
+  onSectionChange?: (section: ProfileSection) => void
+}
+
+/**
+ * One part of what there is about an organization, for a page of its own; nothing where the person's role may not see it.
+ *
+ * @example
+ * <OrganizationSection section='members' />
+ */
+export function OrganizationSection(
+  { section, onGone, onBilling, onSectionChange }: Ways & { section: ProfileSection },
+) {
+  const organization = useActiveOrganization()
+  if (!organization) return <Loading lines={5} />
+  if (!isVisible(section, organization.role)) return null
+  switch (section) {
+    case 'general':
+      return (
+        <>
+          <General key={organization.id} organization={organization} />
+          <Calling key={`calling ${organization.id}`} organization={organization} />
+        </>
+      )
+    case 'plan':
+      return <Plan organization={organization} onBilling={onBilling} />
+    case 'usage':
+      return <Usage key={organization.id} organization={organization} />
+    case 'members':
+      return <Members organization={organization} />
+    case 'invitations':
+      return <Invitations />
+    case 'domains':
+      return <Domains />
+    case 'fields':
+      return <LeadFields />
+    case 'branding':
+      return <BrandingSection key={organization.id} organization={organization} />
+    case 'audit':
+      return <AuditLog organization={organization} />
+    case 'danger': {
+      const onMembers = onSectionChange && (() => onSectionChange('members'))
+      return <DangerZone organization={organization} onGone={onGone} onMembers={onMembers} />
+    }
+  }
+}
+
 /**
  * Everything about one organization, in parts; what the person's role may not see is not there.
  *
@@ -47,38 +102,14 @@ const names: ProfileSection[] = Object.keys(sections).filter(isProfileSection)
  *   <OrganizationProfile section={section} onSectionChange={setSection} onGone={() => navigate('/')} />
  * </OrganizationsProvider>
  */
-export function OrganizationProfile({ section, onSectionChange, onGone, onBilling }: {
+export function OrganizationProfile({ section, onSectionChange, ...ways }: Ways & {
   section: ProfileSection
   onSectionChange: (section: ProfileSection) => void
-  /** The person has left the organization, or deleted it. */
-  onGone: () => void
-  /** Leads owners to where plans are bought; without it, no way there is shown. */
-  onBilling?: () => void
 }) {
   const organization = useActiveOrganization()
   if (!organization) return <Loading lines={5} />
-  const visible = names.filter((name) => {
-    const { needs } = sections[name]
-    return needs === undefined || can(organization.role, needs)
-  })
+  const visible = names.filter((name) => isVisible(name, organization.role))
   const shown = visible.includes(section) ? section : 'general'
-  const content: Record<ProfileSection, ReactNode> = {
-    general: (
-      <>
-        <General key={organization.id} organization={organization} />
-        <Calling key={`calling ${organization.id}`} organization={organization} />
-      </>
-    ),
-    plan: <Plan organization={organization} onBilling={onBilling} />,
-    usage: <Usage key={organization.id} organization={organization} />,
-    members: <Members organization={organization} />,
-    invitations: <Invitations />,
-    domains: <Domains />,
-    fields: <LeadFields />,
-    branding: <BrandingSection key={organization.id} organization={organization} />,
-    audit: <AuditLog organization={organization} />,
-    danger: <DangerZone organization={organization} onGone={onGone} onMembers={() => onSectionChange('members')} />,
-  }
   return (
     <Tabs.Root
       className='ds-profile'
@@ -90,7 +121,9 @@ export function OrganizationProfile({ section, onSectionChange, onGone, onBillin
         {visible.map((name) => <Tabs.Tab key={name} value={name} className='ds-tab'>{sections[name].title}</Tabs.Tab>)}
       </Tabs.List>
       {visible.map((name) => (
-        <Tabs.Panel key={name} value={name} className='ds-tab-panel'>{name === shown && content[name]}</Tabs.Panel>
+        <Tabs.Panel key={name} value={name} className='ds-tab-panel'>
+          {name === shown && <OrganizationSection section={name} onSectionChange={onSectionChange} {...ways} />}
+        </Tabs.Panel>
       ))}
     </Tabs.Root>
   )

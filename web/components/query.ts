@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { type InfiniteData, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query'
 import { ProblemError, type Result } from '../../shared/client/index.ts'
 
 /** Keys of everything that is kept: what belongs to an organization is under its id. */
@@ -59,7 +59,20 @@ export function createQueryClient(): QueryClient {
 export const lookAgain = (queryClient: QueryClient): void =>
   void queryClient.invalidateQueries({ queryKey: keys.organizations })
 
-/** The same after a refused change. */
+/** The same, to the end: whoever has just come into an organization finds it in the list when they go there. */
+export const seeJoined = (queryClient: QueryClient): Promise<void> =>
+  queryClient.invalidateQueries({ queryKey: keys.organizations })
+
+/** Asks again after a refused change that may mean so. */
 export function lookAgainAfter(error: unknown, queryClient: QueryClient): void {
   if (concernsMembership(error)) lookAgain(queryClient)
+}
+
+/** Forgets what was read of a long list behind its first pages, which is all that is then read again at once. */
+export function keepPages(queryClient: QueryClient, queryKey: QueryKey, count: number): void {
+  queryClient.setQueryData<InfiniteData<unknown>>(
+    queryKey,
+    (data) => data && { pages: data.pages.slice(0, count), pageParams: data.pageParams.slice(0, count) },
+    { updatedAt: queryClient.getQueryState(queryKey)?.dataUpdatedAt },
+  )
 }

@@ -12,6 +12,7 @@ import {
   InvitationsAnswer,
   InvitationSentAnswer,
   InvitationToken,
+  ReceivedInvitationPath,
   ReceivedInvitationsAnswer,
 } from '../invitations.ts'
 import { OrganizationPath } from '../organizations.ts'
@@ -186,5 +187,49 @@ export const listReceivedInvitations = createRoute({
   responses: {
     200: answer('All of them.', ReceivedInvitationsAnswer),
     ...refusals(...callerProblems, 'email_not_verified'),
+  },
+})
+
+export const acceptReceivedInvitation = createRoute({
+  ...changing,
+  method: 'post',
+  path: '/invitations/{invitation_id}/accept',
+  operationId: 'acceptReceivedInvitation',
+  summary: 'Accept an invitation that one has received',
+  description: 'Anyone signed in with a verified e-mail address: one of the invitations that `GET /invitations` lists.',
+  request: { params: ReceivedInvitationPath },
+  responses: {
+    200: keptAnswer('The organization that the caller belongs to now.', InvitationAcceptedAnswer),
+    ...refusals(
+      ...callerProblems,
+      ...idempotencyProblems,
+      'validation_failed',
+      'not_found',
+      'email_not_verified',
+      'organization_suspended',
+      'already_member',
+      'quota_exceeded',
+      'conflict',
+    ),
+  },
+})
+
+export const declineReceivedInvitation = createRoute({
+  ...changing,
+  method: 'post',
+  path: '/invitations/{invitation_id}/decline',
+  operationId: 'declineReceivedInvitation',
+  summary: 'Decline an invitation that one has received',
+  description: 'Anyone signed in with a verified e-mail address: one of the invitations that `GET /invitations` lists.',
+  request: { params: ReceivedInvitationPath },
+  responses: {
+    200: keptAnswer('What was declined.', InvitationDeclinedAnswer),
+    ...refusals(
+      ...callerProblems,
+      ...idempotencyProblems,
+      'validation_failed',
+      'not_found',
+      'email_not_verified',
+    ),
   },
 })

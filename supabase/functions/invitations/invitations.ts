@@ -6,7 +6,9 @@ import {
 } from '../../../shared/contract/invitations.ts'
 import {
   acceptInvitation,
+  acceptReceivedInvitation,
   declineInvitation,
+  declineReceivedInvitation,
   listReceivedInvitations,
   previewInvitation,
 } from '../../../shared/contract/routes/invitations.ts'
@@ -39,4 +41,12 @@ export const invitations = createRoutes()
   .openapi(withCaller(listReceivedInvitations), async (c) => {
     const listed = await c.var.db.rpc('my_invitations')
     return c.json(must(listed, ReceivedInvitationsAnswer), 200)
+  })
+  .openapi(withCaller(acceptReceivedInvitation), async (c) => {
+    const accepted = await c.var.db.rpc('accept_received_invitation', c.req.valid('param'))
+    return c.json(must(accepted, InvitationAcceptedAnswer), 200)
+  })
+  .openapi(withCaller(declineReceivedInvitation), async (c) => {
+    const declined = await c.var.db.rpc('decline_received_invitation', c.req.valid('param'))
+    return c.json(must(declined, InvitationDeclinedAnswer), 200)
   })

@@ -1,5 +1,6 @@
-import { type Browser, chromium, type Page, type Request } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
+import { launch } from './chromium.ts'
 
 export type { Page } from 'playwright-core'
 
@@ -8,13 +9,7 @@ let browser: Browser
 /** Starts the browser before the tests of a file, and stops it after them. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    const { path, libraries } = inject('chromium')
-    browser = await chromium.launch({
-      executablePath: path,
-      env: { ...Deno.env.toObject(), ...(libraries !== undefined && { LD_LIBRARY_PATH: libraries }) },
-      // Root, as CI is, has no sandbox to put pages into.
-      args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    })
+    browser = await launch(inject('chromium'))
   })
   afterAll(() => browser.close())
 }

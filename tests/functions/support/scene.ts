@@ -146,4 +146,4 @@ export const pathFor = (
 
 /** Somebody whom a route serves. */
 export const servedBy = ({ name }: Route): Person =>
-  ['acceptInvitation', 'declineInvitation', 'joinOrganization'].includes(name) ? 'eve' : 'alice'
+  /^(accept|decline)(Received)?Invitation$|^joinOrganization$/.test(name) ? 'eve' : 'alice'

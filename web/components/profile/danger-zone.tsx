@@ -12,8 +12,9 @@ import { Section } from '../ui/states.tsx'
 /** What can't be undone by oneself: leaving, passing on, deleting. */
 export function DangerZone({ organization, onGone, onMembers }: {
   organization: Organization
-  onGone: () => void
-  onMembers: () => void
+  onGone?: () => void
+  /** Leads to where a new owner is chosen; without it, no way there is shown. */
+  onMembers?: () => void
 }) {
   const { client } = useOrganizationsContext()
   const { id: me } = usePerson()
@@ -32,7 +33,7 @@ export function DangerZone({ organization, onGone, onMembers }: {
       throw error
     }
     notify(done)
-    onGone()
+    onGone?.()
     lookAgain(queryClient)
   }
 
@@ -41,7 +42,7 @@ export function DangerZone({ organization, onGone, onMembers }: {
       <div className='ds-dangers'>
         {mayTransfer && (
           <Danger title='Transfer ownership' text='Choose the new owner among the members; you become an admin.'>
-            <Button onClick={onMembers}>Go to members</Button>
+            {onMembers && <Button onClick={onMembers}>Go to members</Button>}
           </Danger>
         )}
         <Danger

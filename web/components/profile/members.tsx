@@ -1,26 +1,33 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, memo, useEffect, useState } from 'react'
 import { ProblemError } from '../../../shared/client/index.ts'
-import type { Member } from '../../../shared/contract/members.ts'
+import type { Member, MembersAnswer } from '../../../shared/contract/members.ts'
 import type { Organization } from '../../../shared/contract/organizations.ts'
 import { can, isAtLeast, type Role, roles } from '../../../shared/roles.ts'
 import { useOrganizationsContext, usePerson } from '../context.tsx'
 import { useMembers } from '../hooks.ts'
-import { keys, lookAgain, lookAgainAfter, need } from '../query.ts'
+import { keepPages, keys, lookAgain, lookAgainAfter, need } from '../query.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, useConfirm } from '../ui/dialog.tsx'
 import { PeopleIcon } from '../ui/icons.tsx'
+import { LongRows } from '../ui/long-rows.tsx'
 import { ActionMenu, type MenuAction } from '../ui/menu.tsx'
 import { useNotify } from '../ui/notices.tsx'
 import { Badge, Empty, List, Note, Problem, Section } from '../ui/states.tsx'
 import { Avatar, Name, When } from '../ui/text.tsx'
 import { personName, roleMeaning, roleName } from '../words.ts'
 
+const everyPage = 100
+
 /** Who belongs to the organization, and what the person may change about it. */
 export function Members({ organization }: { organization: Organization }) {
-  const query = useMembers()
+  const query = useMembers({ limit: everyPage })
   const { id: me } = usePerson()
   const actions = useMemberActions(organization)
+  const queryClient = useQueryClient()
+  const { id } = organization
+  // Whoever comes back begins at the top again, with what is read in one request.
+  useEffect(() => () => keepPages(queryClient, keys.members(id), 1), [queryClient, id])
   return (
     <Section title='Members' text='Who belongs to the organization, and what they may do.'>
       {!can(organization.role, 'changeMember') && <Note>Admins and owners can change roles and remove people.</Note>}
@@ -32,7 +39,7 @@ export function Members({ organization }: { organization: Organization }) {
         }
       >
         {(members) => (
-          <table className='ds-table'>
+          <table className='ds-table' aria-rowcount={query.hasNextPage ? -1 : members.length + 1}>
             <thead>
               <tr>
                 <th scope='col'>Person</th>
@@ -43,35 +50,9 @@ export function Members({ organization }: { organization: Organization }) {
                 </th>
               </tr>
             </thead>
-            <tbody>
-              {members.map((member) => (
-                <tr key={member.user_id}>
-                  <td>
-                    <div className='ds-person'>
-                      <Avatar name={personName(member)} />
-                      <div className='ds-grow'>
-                        <Name>{personName(member)}</Name>
-                        {member.user_id === me && <span className='ds-soft ds-beside'>(you)</span>}
-                        {member.full_name && member.email && (
-                          <span className='ds-soft ds-line'>
-                            <bdi>{member.email}</bdi>
-                          </span>
-                        )}
-                      </div>
-                    </div>
-                  </td>
-                  <td data-label='Role'>
-                    {roleName[member.role]} {member.suspended_at && <Badge tone='warn'>Suspended</Badge>}
-                  </td>
-                  <td data-label='Joined'>
-                    <When at={member.joined_at} />
-                  </td>
-                  <td className='ds-cell-actions'>
-                    <ActionMenu label={`Actions for ${personName(member)}`} actions={actions.of(member)} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
+            <LongRows entries={members} keyOf={({ user_id }) => user_id} columns={4} more={query}>
+              {(member) => <Cells member={member} isMe={member.user_id === me} actionsOf={actions.of} />}
+            </LongRows>
           </table>
         )}
       </List>
@@ -79,6 +60,42 @@ export function Members({ organization }: { organization: Organization }) {
     </Section>
   )
 }
+
+/** One person's row, which stays as it is while others scroll by. */
+const Cells = memo(function Cells({ member, isMe, actionsOf }: {
+  member: Member
+  isMe: boolean
+  actionsOf: (member: Member) => MenuAction[]
+}) {
+  const who = personName(member)
+  return (
+    <>
+      <td>
+        <div className='ds-person'>
+          <Avatar name={who} />
+          <div className='ds-grow'>
+            <Name>{who}</Name>
+            {isMe && <span className='ds-soft ds-beside'>(you)</span>}
+            {member.full_name && member.email && (
+              <span className='ds-soft ds-line'>
+                <bdi>{member.email}</bdi>
+              </span>
+            )}
+          </div>
+        </div>
+      </td>
+      <td data-label='Role'>
+        {roleName[member.role]} {member.suspended_at && <Badge tone='warn'>Suspended</Badge>}
+      </td>
+      <td data-label='Joined'>
+        <When at={member.joined_at} />
+      </td>
+      <td className='ds-cell-actions'>
+        <ActionMenu label={`Actions for ${who}`} actions={actionsOf(member)} />
+      </td>
+    </>
+  )
+})
 
 /** What may be done with a member, by the rules that the server keeps to: nobody touches a role above their own. */
 function useMemberActions({ id, name, role }: Organization) {
@@ -89,8 +106,8 @@ function useMemberActions({ id, name, role }: Organization) {
   const [ask, confirmation] = useConfirm()
   const [promoted, setPromoted] = useState<Member>()
 
-  /** Makes a change, and reads again what it changed. */
-  const change = async (what: Promise<unknown>, done: string) => {
+  /** Makes a change, and reads again what it changed: of a long list, the part up to where the person is. */
+  const change = async ({ user_id }: Member, what: Promise<unknown>, done: string) => {
     try {
       await what
     } catch (error) {
@@ -98,6 +115,9 @@ function useMemberActions({ id, name, role }: Organization) {
       throw error
     }
     lookAgain(queryClient)
+    const pages = queryClient.getQueryData<InfiniteData<MembersAnswer>>(keys.members(id))?.pages ?? []
+    const at = pages.findIndex(({ members }) => members.some((member) => member.user_id === user_id))
+    keepPages(queryClient, keys.members(id), at + 2)
     await queryClient.invalidateQueries({ queryKey: keys.organization(id) })
     notify(done)
   }
@@ -116,7 +136,7 @@ function useMemberActions({ id, name, role }: Organization) {
             title: `Transfer ${name} to ${who}?`,
             text: `${who} becomes the owner, and you become an admin. Only ${who} can undo it.`,
             action: 'Transfer ownership',
-            run: () => change(need(client.members.transferOwnership(id, user_id)), `${who} owns ${name} now.`),
+            run: () => change(member, need(client.members.transferOwnership(id, user_id)), `${who} owns ${name} now.`),
           }),
       })
     }
@@ -129,7 +149,7 @@ function useMemberActions({ id, name, role }: Organization) {
             text: `${who} gets the role back that they had: ${roleName[member.role].toLowerCase()}.`,
             action: 'Reactivate',
             harmless: true,
-            run: () => change(need(client.members.reactivate(id, user_id)), `${who} is back.`),
+            run: () => change(member, need(client.members.reactivate(id, user_id)), `${who} is back.`),
           }),
       })
     } else if (can(role, 'suspendMember')) {
@@ -140,7 +160,7 @@ function useMemberActions({ id, name, role }: Organization) {
             title: `Suspend ${who}?`,
             text: `${who} is shut out at once and keeps their place, until somebody reactivates them.`,
             action: 'Suspend',
-            run: () => change(need(client.members.suspend(id, user_id)), `${who} is suspended.`),
+            run: () => change(member, need(client.members.suspend(id, user_id)), `${who} is suspended.`),
           }),
       })
     }
@@ -153,7 +173,7 @@ function useMemberActions({ id, name, role }: Organization) {
             title: `Remove ${who}?`,
             text: `${who} no longer belongs to ${name}, at once. What they made stays here.`,
             action: 'Remove',
-            run: () => change(need(client.members.remove(id, user_id)), `${who} was removed.`),
+            run: () => change(member, need(client.members.remove(id, user_id)), `${who} was removed.`),
           }),
       })
     }
@@ -177,6 +197,7 @@ function useMemberActions({ id, name, role }: Organization) {
             onClose={() => setPromoted(undefined)}
             save={(next) =>
               change(
+                promoted,
                 need(client.members.changeRole(id, promoted.user_id, next)),
                 `${personName(promoted)} is ${roleName[next].toLowerCase()} now.`,
               )}

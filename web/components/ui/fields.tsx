@@ -28,6 +28,7 @@ export function TextField({ label, hint, error, hideLabel, ...input }: Labelled 
   return (
     <Around {...{ id, label, hint, error, hideLabel }}>
       <input
+        dir='auto'
         {...input}
         id={id}
         className='ds-input'

@@ -1,6 +1,14 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useRef } from 'react'
-import { type DefaultValues, type FieldValues, type Path, useForm, type UseFormRegisterReturn } from 'react-hook-form'
+import {
+  type DefaultValues,
+  type FieldValues,
+  type Path,
+  type RegisterOptions,
+  useForm,
+  type UseFormRegisterReturn,
+  type UseFormReturn,
+} from 'react-hook-form'
 import type { z } from 'zod'
 import { ProblemError } from '../../../shared/client/index.ts'
 
@@ -11,7 +19,20 @@ export const optional = { setValueAs: (value: unknown) => value === '' ? undefin
 export const nullable = { setValueAs: (value: unknown) => value === '' ? null : value }
 
 /** What belongs to one input of a form: its name and handlers, and the error shown under it. */
-export type FieldInput = UseFormRegisterReturn & { error: string | undefined }
+export type FieldInput = UseFormRegisterReturn & { error?: string }
+
+interface SchemaForm<Input extends FieldValues, Output> extends UseFormReturn<Input, unknown, Output> {
+  field: (
+    name: Path<Input>,
+    options?: RegisterOptions<Input, Path<Input>>,
+  ) => FieldInput
+  /** Sends what was typed, once it is well formed. */
+  onSubmit: (
+    send: (values: Output, retry: { idempotencyKey: string }) => Promise<unknown>,
+  ) => ReturnType<UseFormReturn<Input, unknown, Output>['handleSubmit']>
+  isSubmitting: boolean
+  problem?: string
+}
 
 /**
  * A form that a zod schema of the contract checks, before it is sent and with the server's words. What the server finds
@@ -24,14 +45,13 @@ export function useSchemaForm<Input extends FieldValues, Output>(
     /** Fields that problems without `errors` are about, as `{ slug_taken: 'slug' }`. */
     fieldOf?: Partial<Record<string, Path<Input>>>
   },
-) {
+): SchemaForm<Input, Output> {
   const form = useForm<Input, unknown, Output>({ resolver: zodResolver(schema), defaultValues })
   const retry = useRetryKey()
   const names = useRef(new Set<Path<Input>>())
   const { errors, isSubmitting } = form.formState
 
-  /** Sends what was typed, once it is well formed. */
-  const onSubmit = (send: (values: Output, retry: { idempotencyKey: string }) => Promise<unknown>) =>
+  const onSubmit: SchemaForm<Input, Output>['onSubmit'] = (send) =>
     form.handleSubmit(async (values) => {
       try {
         await send(values, { idempotencyKey: retry.keyFor(values) })
@@ -55,7 +75,7 @@ export function useSchemaForm<Input extends FieldValues, Output>(
       }
     })
 
-  const field = (name: Path<Input>, options: Parameters<typeof form.register>[1] = {}): FieldInput => {
+  const field: SchemaForm<Input, Output>['field'] = (name, options = {}) => {
     names.current.add(name)
     return { ...form.register(name, options), error: messageAt(errors, name) }
   }
