@@ -10,7 +10,18 @@ import { found, need } from './support/people.ts'
 
 useBrowser()
 
-const sections = ['General', 'Plan', 'Usage', 'Members', 'Invitations', 'Domains', 'Lead fields', 'Branding', 'Audit log', 'Danger zone']
+const sections = [
+  'General',
+  'Plan',
+  'Usage',
+  'Members',
+  'Invitations',
+  'Domains',
+  'Lead fields',
+  'Branding',
+  'Audit log',
+  'Danger zone',
+]
 
 const listOfLeads = {
   name: 'leads.csv',
