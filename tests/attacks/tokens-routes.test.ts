@@ -70,7 +70,7 @@ describe('routes for signed-in people', () => {
 describe('routes for whoever has the publishable key', () => {
   const keyed = routes.filter(({ door }) => door === 'publishableKey')
 
-  it('exist', () => expect(keyed.map(({ name }) => name)).toEqual(['previewInvitation', 'listPlans']))
+  it('exist', () => expect(keyed.map(({ name }) => name)).toEqual(['previewInvitation', 'findBranding', 'listPlans']))
 
   it.each([
     ['no key', () => ({})],
