@@ -1,4 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs'
+import { useEffect, useRef } from 'react'
 import { can, type Permission, type Role } from '../../shared/roles.ts'
 import { useActiveOrganization } from './hooks.ts'
 import { AuditLog } from './profile/audit-log.tsx'
@@ -107,6 +108,14 @@ export function OrganizationProfile({ section, onSectionChange, ...ways }: Ways 
   onSectionChange: (section: ProfileSection) => void
 }) {
   const organization = useActiveOrganization()
+  const list = useRef<HTMLDivElement>(null)
+  // On a phone, where the parts are a row to slide, the one that is shown is in it.
+  useEffect(() => {
+    const chosen = list.current?.querySelector('[aria-selected="true"]')
+    if (!list.current || !chosen) return
+    const [row, tab] = [list.current.getBoundingClientRect(), chosen.getBoundingClientRect()]
+    list.current.scrollLeft += tab.left + tab.width / 2 - row.left - row.width / 2
+  }, [section, organization?.id])
   if (!organization) return <Loading lines={5} />
   const visible = names.filter((name) => isVisible(name, organization.role))
   const shown = visible.includes(section) ? section : 'general'
@@ -117,7 +126,7 @@ export function OrganizationProfile({ section, onSectionChange, ...ways }: Ways 
       value={shown}
       onValueChange={(value: unknown) => isProfileSection(value) && onSectionChange(value)}
     >
-      <Tabs.List className='ds-tabs' aria-label='Organization'>
+      <Tabs.List ref={list} className='ds-tabs' aria-label='Organization'>
         {visible.map((name) => <Tabs.Tab key={name} value={name} className='ds-tab'>{sections[name].title}</Tabs.Tab>)}
       </Tabs.List>
       {visible.map((name) => (

@@ -18,9 +18,9 @@ export function Name({ children }: { children: string }) {
 
 /** The first letters of a name in a circle, or in a square for an organization. */
 export function Avatar({ name, square = false }: { name: string; square?: boolean }) {
-  const words = name.trim().split(/\s+/)
-  const last = words.length > 1 ? words.at(-1) : undefined
-  const letters = [words[0], last].map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase()
+  const firsts = name.split(/\s+/).flatMap((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? [])
+  // Letters of scripts that join them, as Arabic does, stand beside each other here.
+  const letters = [...new Set([0, firsts.length - 1])].flatMap((at) => firsts[at] ?? []).join('\u200c').toUpperCase()
   return <span className={square ? 'ds-avatar ds-avatar-square' : 'ds-avatar'} aria-hidden='true'>{letters}</span>
 }
 
