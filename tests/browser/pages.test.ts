@@ -9,7 +9,7 @@ import { found, need } from './support/people.ts'
 
 useBrowser()
 
-const sections = ['general', 'plan', 'usage', 'members', 'invitations', 'domains', 'audit', 'danger']
+const sections = ['general', 'plan', 'usage', 'members', 'invitations', 'domains', 'branding', 'audit', 'danger']
 
 const listOfLeads = {
   name: 'leads.csv',
