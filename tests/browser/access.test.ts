@@ -93,11 +93,11 @@ it('shows each role what it may do, and no more', async () => {
     return { tabs: tabs.length, actions: actions.map((label) => label?.slice(12).split(' ')[0]).sort(), dangers }
   }
   expect(await seen('alice@acme.test')).toEqual({
-    tabs: 9,
+    tabs: 10,
     actions: ['Adam', 'Mia', 'Mona'],
     dangers: ['Go to members', 'Leave', 'Delete'],
   })
-  expect(await seen('adam@acme.test')).toEqual({ tabs: 9, actions: ['Mia', 'Mona'], dangers: ['Leave'] })
+  expect(await seen('adam@acme.test')).toEqual({ tabs: 10, actions: ['Mia', 'Mona'], dangers: ['Leave'] })
   expect(await seen('mona@acme.test')).toEqual({ tabs: 5, actions: [], dangers: ['Leave'] })
   expect(await seen('mia@acme.test')).toEqual({ tabs: 5, actions: [], dangers: ['Leave'] })
 })
