@@ -28,6 +28,8 @@ export interface Settings {
   stripe: Record<string, string>
   /** For tests: stop when the process that started this one is gone. */
   stopWithStdin: boolean
+  /** For tests: what nobody there asks is not started. */
+  without: string[]
 }
 
 /** Where the stack keeps its data: `.dial-smart/`, or what DIAL_SMART_DATA says. */
@@ -39,7 +41,7 @@ export const dataDirOf = (env = Deno.env): string => resolve(env.get('DIAL_SMART
  * Environment: PORT_OFFSET moves all ports, DIAL_SMART_DATA is the data folder, DIAL_SMART_DATA_API=lite forces the
  * fallback Data API, READ_REPLICA=yes starts a standby that answers reads, DNS_OVER_HTTPS_URL says where functions look up DNS records, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET
  * and STRIPE_URL how they reach Stripe. For tests: DIAL_SMART_WORKDIR (another folder with `supabase/`),
- * DIAL_SMART_DURABLE=no, DIAL_SMART_SEED=no, DIAL_SMART_STOP_WITH_STDIN=yes.
+ * DIAL_SMART_DURABLE=no, DIAL_SMART_SEED=no, DIAL_SMART_STOP_WITH_STDIN=yes, DIAL_SMART_WITHOUT=auth,mail,relay,web.
  */
 export async function readSettings(env = Deno.env): Promise<Settings> {
   const workdir = resolve(env.get('DIAL_SMART_WORKDIR') ?? root)
@@ -64,6 +66,7 @@ export async function readSettings(env = Deno.env): Promise<Settings> {
     dnsOverHttpsUrl: env.get('DNS_OVER_HTTPS_URL'),
     stripe: given(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_URL'], env),
     stopWithStdin: env.get('DIAL_SMART_STOP_WITH_STDIN') === 'yes',
+    without: env.get('DIAL_SMART_WITHOUT')?.split(',') ?? [],
   }
 }
 

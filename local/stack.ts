@@ -50,7 +50,7 @@ export class Stack {
     await Deno.mkdir(join(this.settings.dataDir, 'mails'), { recursive: true })
     const [gateway, mail, functions] = await Promise.all([
       this.#startOwn('gateway', this.#gatewayInstructions()),
-      this.#startOwn<MailInstructions>('mail', {
+      this.#startWanted<MailInstructions>('mail', {
         pagePort: this.settings.ports.mail,
         smtpPort: this.settings.ports.smtp,
         folder: join(this.settings.dataDir, 'mails'),
@@ -62,16 +62,21 @@ export class Stack {
     const [rest, replica, auth] = await Promise.all([
       this.#startDataApi(),
       this.#startReplica(),
-      this.#startOwn<AuthInstructions>('auth', this.#authInstructions()),
-      this.#startOwn<RelayInstructions>('relay', {
+      this.#startWanted<AuthInstructions>('auth', this.#authInstructions()),
+      this.#startWanted<RelayInstructions>('relay', {
         queueUrl: databaseUrl(this.settings, this.keys, 'supabase_admin'),
         jobUrl: databaseUrl(this.settings, this.keys, 'postgres'),
       }),
     ])
     const urlOf = (port: number) => `http://127.0.0.1:${port}`
-    await gateway.part.tell({ ...rest, ...replica, auth: urlOf(auth.port), functions: urlOf(functions.port) })
+    await gateway.part.tell({
+      ...rest,
+      ...replica,
+      auth: auth && urlOf(auth.port),
+      functions: urlOf(functions.port),
+    })
     this.#reloadFunctions(functions.part, gateway.part)
-    await mail.part.ready()
+    await mail?.part.ready()
     this.#state.status = this.status
     writeState(this.settings.dataDir, this.#state)
   }
@@ -144,7 +149,7 @@ export class Stack {
 
   async #startWeb(): Promise<void> {
     const { web } = this.settings.ports
-    if (web === undefined) return
+    if (web === undefined || this.settings.without.includes('web')) return
     await this.#startOwn<WebInstructions>('web', {
       port: web,
       url: this.status.WEB_URL,
@@ -180,6 +185,10 @@ export class Stack {
     this.#parts.splice(this.#parts.indexOf(part), 1)
     this.#state.processes = this.#state.processes.filter(({ pid }) => pid !== part.pid)
     if (!this.#stopped) writeState(this.settings.dataDir, this.#state)
+  }
+
+  async #startWanted<T>(name: string, told: T): Promise<{ part: Part; port: number } | undefined> {
+    return this.settings.without.includes(name) ? undefined : await this.#startOwn(name, told)
   }
 
   async #startOwn<T>(name: string, told: T, file = `${name}/main.ts`): Promise<{ part: Part; port: number }> {

@@ -22,7 +22,7 @@ export interface Phase1 {
 /** Starts a stack that knows nothing of organizations yet, and fills it. */
 export async function startPhase1(size: Size): Promise<Phase1> {
   const workdir = await projectUpTo(phase1)
-  const stack = await startStack({ seed: false, workdir })
+  const stack = await startStack({ seed: false, workdir, without: ['auth', 'mail', 'web'] })
   const admin = postgres(stack.status.ADMIN_DB_URL, { max: 2, onnotice: () => {} })
   const ids = await fill(admin, size)
   const people = await Promise.all(ids.map(async (id) => ({ id, headers: await headersOf(stack, id) })))

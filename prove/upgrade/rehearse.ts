@@ -36,7 +36,8 @@ export async function rehearseUpgrade(
   report(`filling ${rehearsal.leads} leads and ${rehearsal.calls} call logs`)
   const system = await startPhase1(rehearsal)
   try {
-    const checksums = await checksumsOf(system.admin)
+    const columns = await columnsOf(system.admin)
+    const checksums = await checksumsOf(system.admin, columns)
     const load = startLoad(system, rehearsal.perSecond)
     await pause(2)
     load.take()
@@ -64,7 +65,7 @@ export async function rehearseUpgrade(
     await pause(rehearsal.after)
     const after = load.take()
     await load.stop()
-    const lost = await findLost(system.admin, checksums, load.stored)
+    const lost = await findLost(system.admin, columns, checksums, load.stored)
     return { before, during, after, seconds, longestLock: locks.longest(), lost }
   } finally {
     await system.stop()
@@ -73,14 +74,22 @@ export async function rehearseUpgrade(
 
 type Checksums = Record<string, { rows: number; checksum: string }>
 
+/** The columns that the tables have before the upgrade, as a list for SQL: what comes with it is nothing to compare. */
+async function columnsOf(admin: postgres.Sql): Promise<Record<string, string>> {
+  const tables = await admin<{ name: string; list: string }[]>`
+    select table_name as name, string_agg(format('t.%I', column_name), ', ' order by column_name) as list
+    from information_schema.columns
+    where table_schema = 'public' and table_name in ('leads', 'call_logs', 'campaigns')
+    group by 1`
+  return Object.fromEntries(tables.map(({ name, list }) => [name, list]))
+}
+
 /** Of the rows from before the load, which started none older than a minute: their number, and a sum of all values. */
-async function checksumsOf(admin: postgres.Sql): Promise<Checksums> {
+async function checksumsOf(admin: postgres.Sql, columns: Record<string, string>): Promise<Checksums> {
   const sums: Checksums = {}
-  for (const table of ['leads', 'call_logs', 'campaigns']) {
-    const columns = await admin`select string_agg(format('t.%I', column_name), ', ' order by column_name) as list
-      from information_schema.columns where table_schema = 'public' and table_name = ${table} and column_name <> 'organization_id'`
+  for (const [table, list] of Object.entries(columns)) {
     const [row] = await admin.unsafe(`select count(*)::int as rows,
-      sum(('x' || left(md5((row(${columns[0]?.list}))::text), 15))::bit(60)::bigint)::text as checksum
+      sum(('x' || left(md5((row(${list}))::text), 15))::bit(60)::bigint)::text as checksum
       from public.${table} as t where t.created_at < now() - interval '1 hour' or '${table}' = 'campaigns'`)
     sums[table] = { rows: row?.rows, checksum: row?.checksum }
   }
@@ -89,11 +98,12 @@ async function checksumsOf(admin: postgres.Sql): Promise<Checksums> {
 
 async function findLost(
   admin: postgres.Sql,
+  columns: Record<string, string>,
   before: Checksums,
   stored: Record<string, Set<string>>,
 ): Promise<string[]> {
   const lost: string[] = []
-  for (const [table, sum] of Object.entries(await checksumsOf(admin))) {
+  for (const [table, sum] of Object.entries(await checksumsOf(admin, columns))) {
     if (JSON.stringify(sum) !== JSON.stringify(before[table])) {
       lost.push(`${table}: ${JSON.stringify(before[table])} became ${JSON.stringify(sum)}`)
     }

@@ -110,7 +110,7 @@ it('shows what the server refuses, and loses nothing that was typed', async () =
   await page.goto(`/o/${organization.slug}/organization/general`)
   await page.getByLabel('Short name').fill('globex')
   await page.getByLabel('Name', { exact: true }).fill('<script>alert(1)</script> & Söhne')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   const slug = page.getByLabel('Short name')
   await expect.poll(() => slug.getAttribute('aria-invalid')).toBe('true')
   expect(await slug.inputValue()).toBe('globex')
@@ -118,7 +118,7 @@ it('shows what the server refuses, and loses nothing that was typed', async () =
   expect(before).toEqual({ name: organization.name, slug: organization.slug })
 
   await slug.fill(`${organization.slug}-2`)
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.waitForURL(`**/o/${organization.slug}-2/organization/general`)
   await page.getByRole('button', { name: /^<script>alert\(1\)<\/script> & Söhne/ }).waitFor()
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
     await Deno.mkdir(join(functions, name))
     await Deno.writeTextFile(join(functions, name, 'index.ts'), source)
   }
-  stack = await startStack({ workdir, seed: false })
+  stack = await startStack({ workdir, seed: false, without: ['auth', 'mail', 'relay', 'web'] })
 })
 
 afterAll(async () => {

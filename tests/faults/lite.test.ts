@@ -8,7 +8,7 @@ import { startStack, type TestStack } from '../stack/start.ts'
 let stack: TestStack
 
 beforeAll(async () => {
-  stack = await startStack({ env: { DIAL_SMART_DATA_API: 'lite' } })
+  stack = await startStack({ env: { DIAL_SMART_DATA_API: 'lite' }, without: ['mail', 'relay', 'web'] })
 })
 
 afterAll(() => stack.stop())

@@ -11,7 +11,7 @@ let sql: postgres.Sql
 const ids = { alice: crypto.randomUUID(), mia: crypto.randomUUID(), acme: crypto.randomUUID() }
 
 beforeAll(async () => {
-  stack = await startStack({ seed: false })
+  stack = await startStack({ seed: false, without: ['auth', 'web'] })
   sql = postgres(stack.status.DB_URL, { max: 2, onnotice: () => undefined })
   for (const name of ['alice', 'mia'] as const) {
     await sql`insert into auth.users (id, aud, role, email, email_confirmed_at)

@@ -10,7 +10,7 @@ let standby: postgres.Sql
 let mia: Record<string, string>
 
 beforeAll(async () => {
-  stack = await startStack({ env: { READ_REPLICA: 'yes' } })
+  stack = await startStack({ env: { READ_REPLICA: 'yes' }, without: ['mail', 'web'] })
   primary = postgres(stack.status.DB_URL, { max: 1, onnotice: () => {} })
   standby = postgres(stack.status.REPLICA_DB_URL ?? '', { max: 1, onnotice: () => {} })
   const { AUTH_URL, PUBLISHABLE_KEY: apikey } = stack.status

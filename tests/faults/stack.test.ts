@@ -13,7 +13,7 @@ let dataDir: string
 let running: TestStack | undefined
 
 const start = async (options: Parameters<typeof startStack>[0] = {}) =>
-  running = await startStack({ workdir, dataDir, seed: false, ...options })
+  running = await startStack({ workdir, dataDir, seed: false, without: ['auth', 'mail', 'relay', 'web'], ...options })
 
 /** The one line a start that fails ends with. */
 async function refusal(options: Parameters<typeof startStack>[0] = {}): Promise<string> {

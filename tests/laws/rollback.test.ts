@@ -21,7 +21,7 @@ let phase2: NewDatabase
 let templateName: string
 
 beforeAll(async () => {
-  stack = await startStack({ seed: false })
+  stack = await startStack({ seed: false, without: ['auth', 'mail', 'relay', 'web'] })
   phase2 = await createDatabase(stack.status.DB_URL)
   templateName = new URL(phase2.url).pathname.slice(1)
   // As a server is that has never seen phase 2.

@@ -47,7 +47,9 @@ describe('a route for signed-in people', () => {
         method === 'GET' ? undefined : {},
       )
       expect(response.status).toBe(422)
-      expect(await response.json()).toMatchObject({ errors: [{ pointer: '/organization_id' }] })
+      expect(await response.json()).toMatchObject({
+        errors: [{ pointer: path?.startsWith('/invitations/') ? '/invitation_id' : '/organization_id' }],
+      })
       expect(asked).toEqual([])
     },
   )

@@ -85,7 +85,7 @@ function Change({ organization }: { organization: Organization }) {
       {problem && <Problem text={problem} />}
       <div className='ds-actions'>
         {isDirty && <Button onClick={() => reset()}>Discard changes</Button>}
-        <Button type='submit' look='primary' busy={isSubmitting} disabled={!isDirty}>Save</Button>
+        <Button type='submit' look='primary' busy={isSubmitting} disabled={!isDirty}>Save calling defaults</Button>
       </div>
     </form>
   )
