@@ -52,6 +52,7 @@ export async function measureQuotas(rounds = 12, writers = 50): Promise<string> 
           }
         }
       }
+      for (const world of Object.values(worlds)) await world.reconnect()
       await inTurn(60, single, (world) => world.insert(world.busy, 1))
       await inTurn(60, requested, async (world) => {
         const status = await world.request()
@@ -78,8 +79,8 @@ export async function measureQuotas(rounds = 12, writers = 50): Promise<string> 
     const p99 = (times: number[]): number => percentile(times, 0.99)
     return `## Quotas and usage
 
-\`npm run bench -- quotas\`. Inserts of call logs as a member; ${rounds} rounds, statement by statement in turn, after one to
-warm up. Control: the same table in a database of the same server without the triggers that count calls, in the usage and
+\`npm run bench -- quotas\`. Inserts of call logs as a member; ${rounds} rounds, each with a new connection, statement by
+statement in turn, after one to warm up. Control: the same table in a database of the same server without the triggers that count calls, in the usage and
 against the quota. SQL: a transaction that takes the member's claims first, as the Data API's does. ${writers} at once are
 connections that insert one call after the other for ${
       crowdFor / 1000
@@ -161,7 +162,8 @@ async function createWorld(stack: Status, writers: number, way: Way) {
   const [busy, quiet] = [await found(await signUp()), await found(await signUp())]
   const dataApi = await startPostgrest({ ...stack, ADMIN_DB_URL: named(stack.ADMIN_DB_URL).href })
   const token = await signHs256(stack.JWT_SECRET, claimsFor(busy.user, `${busy.user}@example.test`))
-  const alone = postgres(url.href, { max: 1, onnotice: () => {} })
+  const connect = () => postgres(url.href, { max: 1, onnotice: () => {} })
+  let alone = connect()
   const insert = ({ user, organization }: Writer, count: number, sql = alone) =>
     sql.begin((tx) => [
       tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: user })}, true),
@@ -172,6 +174,12 @@ async function createWorld(stack: Status, writers: number, way: Way) {
   const world = {
     busy,
     insert,
+    /** Goes on with another connection: what one has in its caches, and where, differs from the next one's. */
+    async reconnect() {
+      await alone.end()
+      alone = connect()
+      for (let n = 0; n < 10; n++) await world.insert(busy, 1)
+    },
     async request(organization = busy.organization) {
       const answer = await fetch(`${dataApi.url}/call_logs`, {
         method: 'POST',
