@@ -36,10 +36,13 @@ if (unknown.length > 0) {
   Deno.exit(1)
 }
 
+const today = new Date().toISOString().slice(0, 10)
 const sections: string[] = []
 for (const name of names) {
   console.log(`measuring ${name} …`)
-  sections.push(await benchmarks[name]!())
+  // A section may be put into the page alone: each says when it was measured.
+  const section = await benchmarks[name]!()
+  sections.push(section.replace(`npm run bench -- ${name}\``, (command) => `${command}, on ${today}`))
   console.log(`\n${sections.at(-1)}\n`)
 }
 
@@ -50,9 +53,7 @@ if (named.length === 0) {
   } GiB, ${platform()} ${arch()}`
   await write(`# Performance
 
-Measured by \`npm run bench\` on ${
-    new Date().toISOString().slice(0, 10)
-  }: ${machine}; Deno ${Deno.version.deno}, PostgreSQL 17.10,
+Measured by \`npm run bench\` on ${today}, unless a section says otherwise: ${machine}; Deno ${Deno.version.deno}, PostgreSQL 17.10,
 PostgREST 12.0.2. Everything, the load generator included, shares this machine, so read the ratios and not the absolute
 figures. Each benchmark has a stack of its own.
 

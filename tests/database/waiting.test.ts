@@ -9,11 +9,15 @@ import { sql, type Transaction } from './support/database.ts'
 const waiting = postgres(inject('stack').DB_URL, { max: 1, onnotice: () => {} })
 afterAll(() => waiting.end())
 
-/** Lets `second` begin while `first` holds its locks, commits `first` once `second` waits, and answers how `second` ended. */
+/**
+ * Lets `second` begin while `first` holds its locks, commits `first` once `second` waits and `more` is done, and answers how
+ * `second` ended.
+ */
 async function overtake(
   user: string,
   first: (tx: Transaction) => Promise<unknown>,
   second: (tx: Transaction) => Promise<unknown>,
+  more: (tx: Transaction) => Promise<unknown> = () => Promise.resolve(),
 ) {
   let outcome: Promise<string> = Promise.resolve('not begun')
   await sql.begin(async (tx) => {
@@ -35,6 +39,7 @@ async function overtake(
       const [blocked] = await sql`select cardinality(pg_blocking_pids(${waiter})) > 0 as yes`
       if (blocked?.yes) break
     }
+    await more(tx)
   })
   return await outcome
 }
@@ -170,6 +175,18 @@ describe('accepting an invitation', () => {
       expect(await sql`select role from organization_users where user_id = ${cast.users.eve}`).toEqual([{
         role: 'member',
       }])
+    }))
+
+  it('from the list, while the token is being replaced, is done after that, and neither holds what the other needs', () =>
+    withCast(async (cast) => {
+      const { invitation } = await invite(cast)
+      const outcome = await overtake(
+        cast.users.eve,
+        (tx) => tx`select 1 from organizations where id = ${cast.acme} for no key update`,
+        (tx) => tx`select accept_received_invitation(${invitation.id})`,
+        (tx) => tx`select tenancy.new_invitation_token(${invitation.id})`,
+      )
+      expect(outcome).toBe('done')
     }))
 
   it('while somebody changes the organization is done after them', () =>
