@@ -87,7 +87,7 @@ describe('a file of leads', () => {
     await page.getByLabel('Column who becomes').selectOption('First name')
     // With the keyboard: what has the focus goes away, and what comes in its place has it then.
     await page.getByRole('button', { name: 'Import 2 leads' }).press('Enter')
-    await page.getByRole('heading', { name: 'Imported' }).waitFor()
+    await page.getByRole('heading', { name: 'Imported', exact: true }).waitFor()
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('2 leads were added.')
     await page.keyboard.press('Tab')
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Import another file')
