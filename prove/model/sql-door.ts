@@ -1,6 +1,6 @@
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import { problems } from '../../shared/problems.ts'
-import { attempt, type Outcome, rolledBack, type Transaction } from '../../tests/database/support/outcome.ts'
+import { attempt, type Outcome, rolledBack, toRefusal, type Transaction } from '../../tests/database/support/outcome.ts'
 import { type Door, problemOf, type Reply, type Request, type Sender, type System } from './system.ts'
 
 /**
@@ -64,14 +64,10 @@ async function actAs(
     ])
     return { rows: [...rows], count: rows.count }
   } catch (cause) {
-    if (!(cause instanceof postgres.PostgresError)) throw cause
+    const refusal = toRefusal(cause)
     // Takes the role and the rest back too.
     await tx`rollback to savepoint request`
-    return {
-      rows: [],
-      count: 0,
-      refused: { state: cause.code, code: cause.hint ?? '', message: cause.message, constraint: '' },
-    }
+    return refusal
   }
 }
 

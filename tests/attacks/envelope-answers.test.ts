@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { send } from '../functions/support/http.ts'
+import { type Answer, send } from '../functions/support/http.ts'
 import { codeOf, expectProblem } from '../functions/support/problems.ts'
 import { listRoutes, type Route } from '../functions/support/routes.ts'
 import { bodyFor, openScene, pathFor, type Scene, servedBy } from '../functions/support/scene.ts'
@@ -15,10 +15,10 @@ beforeAll(async () => {
   scene = await openScene()
 })
 
-/** The route's own success, on a stage of its own. */
+/** The route's own success; what changes nothing needs no stage of its own. */
 async function succeed(route: Route, headers: Record<string, string> = {}) {
-  const own = await openScene()
-  return await own.call(servedBy(route), route.method, pathFor(route, own), { json: bodyFor(route, own), headers })
+  const on = route.method === 'GET' ? scene : await openScene()
+  return await on.call(servedBy(route), route.method, pathFor(route, on), { json: bodyFor(route, on), headers })
 }
 
 /** A refusal of the same path: what anybody may ask is asked with a method that it does not have. */
@@ -29,8 +29,18 @@ const refuse = (route: Route, headers: Record<string, string> = {}) =>
   })
 
 describe.each(routes)('$name', (route) => {
-  it('says on success and on refusal that nobody stores, sniffs or refers to it', async () => {
-    const [succeeded, refused] = [await succeed(route), await refuse(route)]
+  let succeeded: Answer
+  let refused: Answer
+  const id = `trace-${crypto.randomUUID()}`
+
+  beforeAll(async () => {
+    const headers = { 'x-request-id': id, origin: stack('WEB_URL') }
+    succeeded = await succeed(route, headers)
+    refused = await refuse(route, headers)
+  })
+
+  it('says on success and on refusal that nobody stores, sniffs or refers to it', () => {
+    expect(refused.status).toBeGreaterThanOrEqual(400)
     // How the product looks is the same for everybody, and may be kept for a moment.
     const storing = route.name === 'findBranding' ? 'public, max-age=60' : 'no-store'
     expect(succeeded.headers.get('cache-control')).toBe(storing)
@@ -41,19 +51,19 @@ describe.each(routes)('$name', (route) => {
         'strict-transport-security': expect.stringContaining('max-age='),
         'x-content-type-options': 'nosniff',
         'content-type': expect.stringMatching(/^application\/((problem\+)?json|jsonl)(;|$)/),
-        'x-request-id': expect.stringMatching(/^[\w.-]{8,64}$/),
       })
       expect([...answer.headers.keys()]).not.toContain('x-powered-by')
     }
-    expect((await refuse(route)).status).toBeGreaterThanOrEqual(400)
   })
 
-  it("carries the caller's request id, also in the body of a refusal", async () => {
-    const id = `trace-${crypto.randomUUID()}`
-    expect((await succeed(route, { 'x-request-id': id })).headers.get('x-request-id')).toBe(id)
-    const refused = await refuse(route, { 'x-request-id': id })
+  it("carries the caller's request id, also in the body of a refusal", () => {
+    expect(succeeded.headers.get('x-request-id')).toBe(id)
     expect(refused.headers.get('x-request-id')).toBe(id)
     expectProblem(refused, route.door === 'anyone' ? 'not_found' : 'unauthenticated')
+  })
+
+  it('makes an id of its own where the caller has none', async () => {
+    expect((await refuse(route)).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
   it.each(['short', 'x'.repeat(65), 'has space in it', '"><script>alert(1)</script>', 'a,b,c,d,e,f'])(
@@ -88,12 +98,13 @@ describe.each(routes)('$name', (route) => {
   })
 
   it('lets an allowed origin read its answers, and no other', async () => {
-    for (const answer of [succeed, refuse]) {
-      const allowed = await answer(route, { origin: stack('WEB_URL') })
-      expect(allowed.headers.get('access-control-allow-origin')).toBe(stack('WEB_URL'))
-      expect(allowed.headers.get('access-control-expose-headers')).toContain('x-request-id')
-      expect(allowed.headers.get('vary')).toMatch(/origin/i)
-      const denied = await answer(route, { origin: 'https://evil.example' })
+    for (const answer of [succeeded, refused]) {
+      expect(answer.headers.get('access-control-allow-origin')).toBe(stack('WEB_URL'))
+      expect(answer.headers.get('access-control-expose-headers')).toContain('x-request-id')
+      expect(answer.headers.get('vary')).toMatch(/origin/i)
+    }
+    const stranger = { origin: 'https://evil.example' }
+    for (const denied of [await succeed(route, stranger), await refuse(route, stranger)]) {
       expect(denied.headers.has('access-control-allow-origin')).toBe(false)
     }
   })

@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { attempt, type Outcome, type Transaction } from './outcome.ts'
+import { type Outcome, toRefusal, type Transaction } from './outcome.ts'
 
 /** alice owns Acme, adam is its admin, mona its manager, mia its member; bob owns Globex; eve belongs nowhere. */
 export const people = ['alice', 'adam', 'mona', 'mia', 'bob', 'eve'] as const
@@ -16,45 +16,59 @@ export interface Cast {
 
 const rolesAtAcme = { alice: 'owner', adam: 'admin', mona: 'manager', mia: 'member' } as const
 
+const newUser = (email: string, confirmed = true) => ({
+  id: crypto.randomUUID(),
+  aud: 'authenticated',
+  role: 'authenticated',
+  email,
+  email_confirmed_at: confirmed ? new Date() : null,
+  created_at: new Date(),
+})
+
 /** Signs somebody up, with a verified address. */
 export async function signUp(tx: Transaction, email: string, confirmed = true): Promise<string> {
+  const user = newUser(email, confirmed)
+  await tx`insert into auth.users ${tx(user)}`
+  return user.id
+}
+
+// With seats for whoever a test lets join: about seats there are tests of their own.
+function newOrganization(name: string) {
   const id = crypto.randomUUID()
-  await tx`insert into auth.users ${
-    tx({
-      id,
-      aud: 'authenticated',
-      role: 'authenticated',
-      email,
-      email_confirmed_at: confirmed ? new Date() : null,
-      created_at: new Date(),
-    })
-  }`
-  return id
+  return { id, name, slug: `${name.toLowerCase()}-${id.slice(0, 8)}`, max_users: 100 }
 }
 
 /** Founds an organization as the database owner would. */
 export async function found(tx: Transaction, name: string): Promise<string> {
-  const id = crypto.randomUUID()
-  const slug = `${name.toLowerCase()}-${id.slice(0, 8)}`
-  // With seats for whoever a test lets join: about seats there are tests of their own.
-  await tx`insert into organizations (id, name, slug, max_users) values (${id}, ${name}, ${slug}, 100)`
-  return id
+  const organization = newOrganization(name)
+  await tx`insert into organizations ${tx(organization)}`
+  return organization.id
 }
 
+/** The address of somebody of the cast that has this mark. */
+export const addressOf = (person: Person, mark: string): string => `${person}.${mark}@example.test`
+
 /** Brings the cast on stage. */
-export async function stage(tx: Transaction): Promise<Cast> {
-  const users: Partial<Record<Person, string>> = {}
-  for (const name of people) users[name] = await signUp(tx, `${name}.${crypto.randomUUID().slice(0, 8)}@example.test`)
-  const cast = {
-    users: users as Record<Person, string>,
-    acme: await found(tx, 'Acme'),
-    globex: await found(tx, 'Globex'),
-  }
-  for (const [name, role] of Object.entries(rolesAtAcme)) {
-    await join(tx, cast.acme, cast.users[name as Person], role)
-  }
-  await join(tx, cast.globex, cast.users.bob, 'owner')
-  return cast
+export async function stage(tx: Transaction, mark = crypto.randomUUID().slice(0, 8)): Promise<Cast> {
+  const everybody = people.map((person) => newUser(addressOf(person, mark)))
+  const users = Object.fromEntries(people.map((person, n) => [person, everybody[n]?.id])) as Record<Person, string>
+  const [acme, globex] = [newOrganization('Acme'), newOrganization('Globex')]
+  const memberOf = ({ id }: { id: string }, person: Person, role: string) => ({
+    organization_id: id,
+    user_id: users[person],
+    role,
+  })
+  const members = [
+    ...Object.entries(rolesAtAcme).map(([person, role]) => memberOf(acme, person as Person, role)),
+    memberOf(globex, 'bob', 'owner'),
+  ]
+  // Sent at once: waiting for each answer would be most of it.
+  await Promise.all([
+    tx`insert into auth.users ${tx(everybody)}`,
+    tx`insert into organizations ${tx([acme, globex])}`,
+    tx`insert into organization_users ${tx(members)}`,
+  ])
+  return { users, acme: acme.id, globex: globex.id }
 }
 
 /** Makes somebody a member, as the database owner would. */
@@ -81,10 +95,24 @@ export async function as(
   const role = actor === 'anon' ? 'anon' : 'authenticated'
   const claims = actor === 'anon' ? { role } : { role, sub: cast.users[actor], session_id: request.session }
   const headers = request.organization === undefined ? {} : { 'x-organization-id': request.organization }
-  await tx`select set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
-    set_config('request.headers', ${JSON.stringify(headers)}, true), set_config('role', ${role}, true)`
-  const outcome = await attempt(tx, statement)
-  await tx`select set_config('role', 'postgres', true), set_config('request.jwt.claims', '', true),
-    set_config('request.headers', '', true)`
-  return outcome
+  try {
+    // Sent at once: waiting for each answer would be most of a test.
+    const [, , rows] = await Promise.all([
+      tx`savepoint request`,
+      tx`select set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
+        set_config('request.headers', ${JSON.stringify(headers)}, true), set_config('role', ${role}, true)`,
+      statement(tx),
+    ])
+    await Promise.all([
+      tx`select set_config('role', 'postgres', true), set_config('request.jwt.claims', '', true),
+        set_config('request.headers', '', true)`,
+      tx`release savepoint request`,
+    ])
+    return { rows: [...rows], count: rows.count }
+  } catch (cause) {
+    const refusal = toRefusal(cause)
+    // Takes the role and the rest back too.
+    await tx`rollback to savepoint request`
+    return refusal
+  }
 }

@@ -17,17 +17,22 @@ export async function attempt(
     const rows = await tx.savepoint(async (savepoint) => await statement(savepoint))
     return { rows: [...rows], count: rows.count }
   } catch (cause) {
-    if (!(cause instanceof postgres.PostgresError)) throw cause
-    return {
-      rows: [],
-      count: 0,
-      refused: {
-        state: cause.code,
-        code: cause.hint ?? '',
-        message: cause.message,
-        constraint: cause.constraint_name ?? '',
-      },
-    }
+    return toRefusal(cause)
+  }
+}
+
+/** How the database refused a statement; what is no refusal is thrown on. */
+export function toRefusal(cause: unknown): Outcome {
+  if (!(cause instanceof postgres.PostgresError)) throw cause
+  return {
+    rows: [],
+    count: 0,
+    refused: {
+      state: cause.code,
+      code: cause.hint ?? '',
+      message: cause.message,
+      constraint: cause.constraint_name ?? '',
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Actor, type Cast, people, type Person, stage as stageIn } from '../../database/support/cast.ts'
+import { type Actor, addressOf, type Cast, people, type Person, stage as stageIn } from '../../database/support/cast.ts'
 import { sql } from '../../database/support/database.ts'
 import { type Answer, type Request, send } from './http.ts'
 import { stack } from './stack.ts'
@@ -25,12 +25,9 @@ export interface Stage extends Cast {
 
 /** Brings the cast on stage: alice, adam, mona, mia at Acme, bob at Globex, eve nowhere. */
 export async function stage(algorithm: Algorithm = 'ES256'): Promise<Stage> {
-  const cast = await sql.begin((tx) => stageIn(tx))
-  const rows = await sql<{ id: string; email: string }[]>`
-    select id, email from auth.users where id in ${sql(Object.values(cast.users))}`
-  const emailOf = new Map(rows.map(({ id, email }) => [id, email]))
-  const emails = forEachPerson((person) => emailOf.get(cast.users[person]) ?? '')
   const mark = crypto.randomUUID().slice(0, 8)
+  const cast = await sql.begin((tx) => stageIn(tx, mark))
+  const emails = forEachPerson((person) => addressOf(person, mark))
   const signedIn = await signIn({ ...cast, emails }, algorithm)
   return { ...cast, ...signedIn, emails, mark, address: (name) => `${name}.${mark}@example.test` }
 }

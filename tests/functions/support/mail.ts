@@ -22,9 +22,11 @@ async function search(text: string) {
 /** The ids of the caught mails in which a text occurs; newest first. */
 export const mailIdsWith = async (text: string): Promise<string[]> => (await search(text)).map(({ id }) => id)
 
-/** The ids of the caught mails to an address, or to addresses in which a text occurs; newest first. */
-export const mailIdsTo = async (text: string): Promise<string[]> =>
-  (await search(text)).filter(({ to }) => to.some(({ address }) => address.includes(text))).map(({ id }) => id)
+/** The ids of the caught mails to an address, or to addresses in which a text occurs, but for some; newest first. */
+export const mailIdsTo = async (text: string, except: string[] = []): Promise<string[]> =>
+  (await search(text))
+    .filter(({ to }) => to.some(({ address }) => address.includes(text) && !except.includes(address)))
+    .map(({ id }) => id)
 
 /** The caught mails in which a text occurs; newest first. */
 export async function mailsWith(text: string): Promise<Mail[]> {

@@ -5,7 +5,7 @@ import { LeadFieldAnswer } from '../../../shared/contract/lead-fields.ts'
 import { JoinRequestedAnswer } from '../../../shared/contract/joining.ts'
 import { ask } from '../../database/support/ask.ts'
 import { signUp } from '../../database/support/cast.ts'
-import { sql } from '../../database/support/database.ts'
+import { sql, type Transaction } from '../../database/support/database.ts'
 import { type Person, type Stage, stage } from './cast.ts'
 import { setZone } from './dns.ts'
 import type { Route } from './routes.ts'
@@ -28,25 +28,36 @@ export interface Scene extends Stage {
 }
 
 /** An invitation without its mail. */
-export const invite = async (cast: Stage, host: Person, organization: string, email: string, role = 'member') =>
-  IssuedInvitation.parse(
-    await sql.begin((tx) => ask(tx, cast, host, (tx) => tx`create_invitation(${organization}, ${email}, ${role})`)),
-  )
+export const invite = (
+  cast: Stage,
+  host: Person,
+  organization: string,
+  email: string,
+  role = 'member',
+  on?: Transaction,
+) =>
+  within(on, async (tx) =>
+    IssuedInvitation.parse(
+      await ask(tx, cast, host, (tx) => tx`create_invitation(${organization}, ${email}, ${role})`),
+    ))
+
+/** A claim, not verified. */
+const claimIn = async (tx: Transaction, cast: Stage, host: Person, organization: string, domain: string) =>
+  DomainAnswer.parse(await ask(tx, cast, host, (tx) => tx`claim_domain(${organization}, ${domain})`)).domain
 
 /** A claim whose record is in the DNS, not verified. */
-export async function claim(cast: Stage, host: Person, organization: string, domain: string) {
-  const claimed = DomainAnswer.parse(
-    await sql.begin((tx) => ask(tx, cast, host, (tx) => tx`claim_domain(${organization}, ${domain})`)),
-  )
-  await setZone(claimed.domain.record.name, { texts: [claimed.domain.record.value] })
-  return claimed.domain
+export async function claim(cast: Stage, host: Person, organization: string, domain: string, on?: Transaction) {
+  const claimed = await within(on, (tx) => claimIn(tx, cast, host, organization, domain))
+  await setZone(claimed.record.name, { texts: [claimed.record.value] })
+  return claimed
 }
 
 /** A host whose record is in the DNS, not verified. */
-export async function setHost(cast: Stage, who: Person, organization: string, host: string) {
-  const { branding } = OrganizationBrandingAnswer.parse(
-    await sql.begin((tx) => ask(tx, cast, who, (tx) => tx`update_branding(${organization}, ${tx.json({ host })})`)),
-  )
+export async function setHost(cast: Stage, who: Person, organization: string, host: string, on?: Transaction) {
+  const { branding } = await within(on, async (tx) =>
+    OrganizationBrandingAnswer.parse(
+      await ask(tx, cast, who, (tx) => tx`update_branding(${organization}, ${tx.json({ host })})`),
+    ))
   if (!branding.host) throw new Error('The host was not set.')
   await setZone(branding.host.record.name, { texts: [branding.host.record.value] })
   return branding.host
@@ -56,41 +67,45 @@ export async function setHost(cast: Stage, who: Person, organization: string, ho
  * Lets somebody with a new address at a verified domain ask to join, without the mails about it: they would arrive while a
  * test looks for what it caused. Answers the id of the request.
  */
-export async function requestToJoin(cast: Stage, organization: string, email: string): Promise<string> {
-  const { request } = await sql.begin(async (tx) => {
+export const requestToJoin = (cast: Stage, organization: string, email: string, on?: Transaction): Promise<string> =>
+  within(on, async (tx) => {
     const users = { ...cast.users, eve: await signUp(tx, email) }
     const asked = await ask(tx, { ...cast, users }, 'eve', (tx) => tx`join_organization(${organization})`)
     await tx`delete from tenancy.outbox where topic = 'notice.domain_join_request'
       and payload ->> 'organization_id' = ${organization}`
-    return JoinRequestedAnswer.parse(asked)
+    return JoinRequestedAnswer.parse(asked).request.id
   })
-  return request.id
-}
 
 /** A field of leads. */
-export const addField = async (cast: Stage, host: Person, organization: string, key: string) =>
-  LeadFieldAnswer.parse(
-    await sql.begin((tx) =>
-      ask(tx, cast, host, (tx) => tx`create_lead_field(${organization}, ${key}, ${key}, 'text')`)
-    ),
-  ).field
+export const addField = (cast: Stage, host: Person, organization: string, key: string, on?: Transaction) =>
+  within(on, async (tx) =>
+    LeadFieldAnswer.parse(
+      await ask(tx, cast, host, (tx) => tx`create_lead_field(${organization}, ${key}, ${key}, 'text')`),
+    ).field)
+
+/** Does it in a transaction that is there, or in one of its own. */
+const within = <Value>(on: Transaction | undefined, work: (tx: Transaction) => Promise<Value>) =>
+  on ? work(on) : sql.begin(work) as Promise<Value>
 
 /** Brings the cast on stage and prepares something for every route. */
 export async function openScene(algorithm: Algorithm = 'ES256'): Promise<Scene> {
   const cast = await stage(algorithm)
-  const domain = `${cast.mark}.test`
+  const { acme, mark, users: { eve } } = cast
+  const domain = `${mark}.test`
   cast.emails.eve = `eve@${domain}`
-  await sql`update auth.users set email = ${cast.emails.eve} where id = ${cast.users.eve}`
-  const { id } = await claim(cast, 'adam', cast.acme, domain)
-  await sql`update organization_domains set verified_at = now() where id = ${id}`
-  const requestId = await requestToJoin(cast, cast.acme, `zoe@${domain}`)
-  const { id: domainId } = await claim(cast, 'adam', cast.acme, `second.${domain}`)
-  await setHost(cast, 'adam', cast.acme, `calls.${domain}`)
-  const { invitation, token } = await invite(cast, 'adam', cast.acme, cast.emails.eve)
-  await sql`insert into tenancy.billing_customers (organization_id, customer_id, livemode)
-    values (${cast.acme}, ${newCustomerId()}, false)`
-  const { id: fieldId } = await addField(cast, 'adam', cast.acme, 'industry')
-  return { ...cast, invitationId: invitation.id, token, domainId, requestId, fieldId }
+  return await sql.begin(async (tx) => {
+    await tx`update auth.users set email = ${cast.emails.eve} where id = ${eve}`
+    const { id } = await claimIn(tx, cast, 'adam', acme, domain)
+    await tx`update organization_domains set verified_at = now() where id = ${id}`
+    const requestId = await requestToJoin(cast, acme, `zoe@${domain}`, tx)
+    const { id: domainId } = await claim(cast, 'adam', acme, `second.${domain}`, tx)
+    await setHost(cast, 'adam', acme, `calls.${domain}`, tx)
+    const { invitation, token } = await invite(cast, 'adam', acme, cast.emails.eve, 'member', tx)
+    await tx`insert into tenancy.billing_customers (organization_id, customer_id, livemode)
+      values (${acme}, ${newCustomerId()}, false)`
+    const { id: fieldId } = await addField(cast, 'adam', acme, 'industry', tx)
+    return { ...cast, invitationId: invitation.id, token, domainId, requestId, fieldId }
+  })
 }
 
 const bodies: Record<string, (scene: Scene) => object> = {

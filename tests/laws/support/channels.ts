@@ -1,34 +1,16 @@
 import { createHash, createHmac } from 'node:crypto'
 import { dirname } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { readState } from '../../local/state.ts'
-import { protectedTables } from '../../shared/roles.ts'
-import { type ChannelName, channels } from '../../prove/allowed-differences.ts'
-import type { Masked } from '../../prove/worlds/masked.ts'
-import { visit } from '../../prove/worlds/run.ts'
-import type { Actor, Template } from '../../prove/worlds/template.ts'
-import { uuidOf } from '../../prove/worlds/company.ts'
-import { openWorlds, type World, type Worlds } from '../../prove/worlds/worlds.ts'
-import { signUp } from '../database/support/cast.ts'
-import { claimsFor, signEs256 } from '../functions/support/mint.ts'
-
-// Each published channel is as it is published: closed, or known and no wider.
-
-let worlds: Worlds
-let ask: (template: Template) => Promise<[Masked, Masked]>
-
-beforeAll(async () => {
-  worlds = await openWorlds()
-}, 120_000)
-
-// A company for each channel: a known one leaves the two worlds different.
-let companies = 0
-beforeEach(async () => {
-  const tables = ['leads', 'call_logs', 'dnc_list', 'disposition_metrics', 'campaigns']
-  ask = (await visit(worlds, { tables, mark: `q0channel${++companies}` })).ask
-})
-
-afterAll(() => worlds.stop())
+import { expect } from 'vitest'
+import { readState } from '../../../local/state.ts'
+import { protectedTables } from '../../../shared/roles.ts'
+import { type ChannelName, channels } from '../../../prove/allowed-differences.ts'
+import type { Masked } from '../../../prove/worlds/masked.ts'
+import { visit } from '../../../prove/worlds/run.ts'
+import type { Actor, Template } from '../../../prove/worlds/template.ts'
+import { uuidOf } from '../../../prove/worlds/company.ts'
+import type { World, Worlds } from '../../../prove/worlds/worlds.ts'
+import { signUp } from '../../database/support/cast.ts'
+import { claimsFor, signEs256 } from '../../functions/support/mint.ts'
 
 interface Asked {
   actor?: Actor
@@ -38,47 +20,62 @@ interface Asked {
   ordered?: boolean
 }
 
-/** A request in both worlds. */
-const both = (method: string, path: string, asked: Asked = {}): Promise<[Masked, Masked]> =>
-  ask({
-    actor: asked.actor ?? 'owner',
-    api: asked.api ?? 'rest',
-    method,
-    path,
-    headers: { ...(asked.json !== undefined && { 'content-type': 'application/json' }), ...asked.headers },
-    body: asked.json === undefined ? undefined : JSON.stringify(asked.json),
-    ordered: asked.ordered ?? false,
-  })
-
-/** Expects equal answers in both worlds, of this status where one is said. */
-async function alike(status: number | undefined, method: string, path: string, asked: Asked = {}): Promise<Masked> {
-  const [one, other] = await both(method, path, asked)
-  expect(one.text, `${method} ${path}`).toBe(other.text)
-  if (status !== undefined) expect(one.status, one.text).toBe(status)
-  return one
+/** A company in both worlds, and what is asked about it. */
+interface Trial {
+  worlds: Worlds
+  /** In every id and slug of the company. */
+  mark: string
+  /** A request in both worlds. */
+  both(method: string, path: string, asked?: Asked): Promise<[Masked, Masked]>
+  /** Expects equal answers in both worlds, of this status where one is said. */
+  alike(status: number | undefined, method: string, path: string, asked?: Asked): Promise<Masked>
+  /** Expects answers about a foreign thing that only differ from those about a random one in its name. */
+  asForNobody(status: number | undefined, method: string, path: string, asked?: Asked): Promise<void>
 }
 
-/** Expects answers about a foreign thing that only differ from those about a random one in its name. */
-async function asForNobody(
-  status: number | undefined,
-  method: string,
-  path: string,
-  asked: Asked = {},
-): Promise<void> {
-  const random = (text: string) => text.replaceAll(/\{(?:foreign|org:globex|user:bob)[^{}]*\}/g, '{random:9}')
-  const about = await alike(status, method, path, asked)
-  const nobody = await alike(status, method, random(path), {
-    ...asked,
-    ...(asked.json !== undefined && { json: JSON.parse(random(JSON.stringify(asked.json))) }),
-    ...(asked.headers && { headers: JSON.parse(random(JSON.stringify(asked.headers))) }),
-  })
-  const anonymous = (text: string) => text.replaceAll(/<(?:foreign|org:globex|user:bob|random)[^<>]*>/g, '<it>')
-  expect(anonymous(about.text)).toBe(anonymous(nobody.text))
+/**
+ * Tries a channel, and expects it to be as it is published: closed, or known and no wider. For each there is a new
+ * company: a known one leaves the two worlds different.
+ */
+export async function proveChannel(worlds: Worlds, name: ChannelName): Promise<void> {
+  const tables = ['leads', 'call_logs', 'dnc_list', 'disposition_metrics', 'campaigns']
+  const mark = `q0channel${channels.findIndex((channel) => channel.name === name)}`
+  const { ask } = await visit(worlds, { tables, mark })
+  const both: Trial['both'] = (method, path, asked = {}) =>
+    ask({
+      actor: asked.actor ?? 'owner',
+      api: asked.api ?? 'rest',
+      method,
+      path,
+      headers: { ...(asked.json !== undefined && { 'content-type': 'application/json' }), ...asked.headers },
+      body: asked.json === undefined ? undefined : JSON.stringify(asked.json),
+      ordered: asked.ordered ?? false,
+    })
+
+  const alike: Trial['alike'] = async (status, method, path, asked = {}) => {
+    const [one, other] = await both(method, path, asked)
+    expect(one.text, `${method} ${path}`).toBe(other.text)
+    if (status !== undefined) expect(one.status, one.text).toBe(status)
+    return one
+  }
+
+  const asForNobody: Trial['asForNobody'] = async (status, method, path, asked = {}) => {
+    const random = (text: string) => text.replaceAll(/\{(?:foreign|org:globex|user:bob)[^{}]*\}/g, '{random:9}')
+    const about = await alike(status, method, path, asked)
+    const nobody = await alike(status, method, random(path), {
+      ...asked,
+      ...(asked.json !== undefined && { json: JSON.parse(random(JSON.stringify(asked.json))) }),
+      ...(asked.headers && { headers: JSON.parse(random(JSON.stringify(asked.headers))) }),
+    })
+    const anonymous = (text: string) => text.replaceAll(/<(?:foreign|org:globex|user:bob|random)[^<>]*>/g, '<it>')
+    expect(anonymous(about.text)).toBe(anonymous(nobody.text))
+  }
+  await proofs({ worlds, mark, both, alike, asForNobody })[name]()
 }
 
 const representation = { prefer: 'return=representation' }
 
-const proofs: Record<ChannelName, () => Promise<void>> = {
+const proofs = ({ worlds, mark, both, alike, asForNobody }: Trial): Record<ChannelName, () => Promise<void>> => ({
   'planner estimates': async () => {
     for (const prefer of ['count=planned', 'count=estimated', 'Count = "planned"', 'return=minimal, count=estimated']) {
       await alike(400, 'GET', '/leads', { headers: { prefer } })
@@ -264,7 +261,7 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       values (${worlds.foreign.ids['org:globex'] ?? ''}, 'massive.test', now())`
     await alike(200, 'POST', '/rpc/claim_domain', { json: { organization_id: '{org:acme}', domain: 'massive.test' } })
     const claim = { id: crypto.randomUUID(), domain: 'massive.test', verification_token: '0'.repeat(64) }
-    const organization_id = uuidOf(`q0channel${companies} acme`)
+    const organization_id = uuidOf(`${mark} acme`)
     const secret = crypto.randomUUID()
     for (const { sql } of worlds.pair) {
       await sql`delete from organization_domains where organization_id = ${organization_id}`
@@ -293,7 +290,7 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
       values (${worlds.foreign.ids['org:globex'] ?? ''}, 'massive.test', now())`
     const changes = { host: 'massive.test' }
     await alike(200, 'POST', '/rpc/update_branding', { json: { organization_id: '{org:acme}', changes } })
-    const organization_id = uuidOf(`q0channel${companies} acme`)
+    const organization_id = uuidOf(`${mark} acme`)
     const [secret, token] = [crypto.randomUUID(), '0'.repeat(64)]
     for (const { sql } of worlds.pair) {
       await sql`update organization_branding set host_token = ${token} where organization_id = ${organization_id}`
@@ -395,9 +392,7 @@ const proofs: Record<ChannelName, () => Promise<void>> = {
     const [foreign = NaN, random = NaN] = [...times.values()].map((all) => all.sort((a, b) => a - b)[75])
     expect(Math.abs(foreign - random), `${foreign} ms and ${random} ms`).toBeLessThan(Math.max(1, random / 4))
   },
-}
-
-it.each(channels)('$name: $state', ({ name }) => proofs[name](), 60_000)
+})
 
 /** Sends two Prefer headers, of which PostgREST 12 obeys both and shows the database the second. */
 async function twoPreferences({ sql, status }: World, { hostname, port }: URL, path: string): Promise<string> {
