@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
 import { callsAbout, newSubscriptionId, say, subscriptionEvent, tell } from '../functions/support/stripe.ts'
-import { openWindow, type Page, signIn, useBrowser } from './support/browser.ts'
+import { openWindow, type Page, useBrowser } from './support/browser.ts'
 import { found, need } from './support/people.ts'
 
 // Plans, what is used of them, and how they are bought. A stand-in plays Stripe's part.
@@ -25,9 +25,8 @@ const customerOf = async (id: string): Promise<string> =>
 describe('a plan', () => {
   it('is bought on a page of Stripe’s, and shown once Stripe has said so', async () => {
     const { organization } = await found('Buying')
-    const window = await openWindow()
+    const window = await openWindow({ as: 'alice@acme.test' })
     const { page } = window
-    await signIn(page, 'alice@acme.test')
     await page.goto(`/o/${organization.slug}/leads`)
     await page.getByRole('link', { name: 'Billing', exact: true }).click()
     await page.getByRole('button', { name: 'Choose Professional' }).click()
@@ -77,9 +76,8 @@ describe('a plan', () => {
     await sql`update organizations set subscription_tier = ${tier} where id = ${organization.id}`
     const campaigns = Array.from({ length: 11 }, (_, n) => ({ name: `Campaign ${n}` }))
     need(await alice.withOrganization(organization.id).records.create('campaigns', campaigns))
-    const window = await openWindow()
+    const window = await openWindow({ as: 'alice@acme.test' })
     const { page } = window
-    await signIn(page, 'alice@acme.test')
     await page.goto(`/o/${organization.slug}/billing`)
     await page.getByRole('button', { name: 'Choose Basic' }).click()
     const dialog = page.getByRole('dialog')
@@ -93,9 +91,8 @@ describe('a plan', () => {
 
   it('can’t be bought where payments are not set up, and says so', async () => {
     const { organization } = await found('Without payments')
-    const window = await openWindow()
+    const window = await openWindow({ as: 'alice@acme.test' })
     const { page } = window
-    await signIn(page, 'alice@acme.test')
     await page.goto(`/o/${organization.slug}/billing`)
     // Before anything was bought there is no portal either.
     await page.getByRole('button', { name: 'Payment and invoices' }).click()
@@ -115,9 +112,8 @@ describe('a plan', () => {
 describe('the way back from a checkout of another app', () => {
   it('leads to the organization that one was in, of those that one owns', async () => {
     const { organization } = await found('Returning')
-    const window = await openWindow()
+    const window = await openWindow({ as: 'alice@acme.test' })
     const { page } = window
-    await signIn(page, 'alice@acme.test')
     const set = page.waitForResponse((response) =>
       response.url().endsWith('/active-organization') && response.request().method() === 'PUT' &&
       (response.request().postData() ?? '').includes(organization.id)
@@ -131,8 +127,7 @@ describe('the way back from a checkout of another app', () => {
   })
 
   it('leads nowhere for who owns none', async () => {
-    const window = await openWindow()
-    await signIn(window.page, 'mia@acme.test')
+    const window = await openWindow({ as: 'mia@acme.test' })
     await window.page.goto('/billing?checkout=success')
     await window.page.getByText('you own no organization').waitFor()
     await window.close()
@@ -143,9 +138,7 @@ describe('the state of an organization', () => {
   it('is shown on every page, with what its owners can do and others can’t', async () => {
     const { organization } = await found('Unpaid', { adam: 'admin' })
     const { id, slug } = organization
-    const [owner, admin] = [await openWindow(), await openWindow()]
-    await signIn(owner.page, 'alice@acme.test')
-    await signIn(admin.page, 'adam@acme.test')
+    const [owner, admin] = [await openWindow({ as: 'alice@acme.test' }), await openWindow({ as: 'adam@acme.test' })]
     const words = { past_due: 'Everything works for now', suspended: 'Everything can be read', cancelled: 'Everything' }
     for (const [status, text] of Object.entries(words)) {
       await sql`update organizations set subscription_status = ${status} where id = ${id}`
@@ -178,9 +171,8 @@ describe('the profile', () => {
     need(await alice.withOrganization(organization.id).records.create('campaigns', campaigns))
     await sql`update organizations set max_users = 2, max_phone_numbers = 0, trial_ends_at = '2030-01-15T12:00:00Z'
       where id = ${organization.id}`
-    const window = await openWindow()
+    const window = await openWindow({ as: 'mia@acme.test' })
     const { page } = window
-    await signIn(page, 'mia@acme.test')
     await page.goto(`/o/${organization.slug}/organization/plan`)
     const meter = (name: string) => page.getByRole('meter', { name })
     expect(await meter('Campaigns').getAttribute('aria-valuetext')).toBe('8 of 10')
@@ -201,9 +193,8 @@ describe('the profile', () => {
     const { organization, alice } = await found('Used')
     const leads = Array.from({ length: 7 }, (_, n) => ({ phone_number: `+1415555010${n}` }))
     need(await alice.withOrganization(organization.id).records.create('leads', leads))
-    const window = await openWindow()
+    const window = await openWindow({ as: 'alice@acme.test' })
     const { page } = window
-    await signIn(page, 'alice@acme.test')
     await page.goto(`/o/${organization.slug}/organization/usage`)
     await page.getByRole('radio', { name: /^Leads added\s*7/ }).check()
     await page.locator('figcaption', { hasText: 'Leads added by day' }).waitFor()

@@ -1,5 +1,5 @@
 import { expect, inject, it } from 'vitest'
-import { openWindow, type Page, signIn, useBrowser } from './support/browser.ts'
+import { openWindow, type Page, useBrowser } from './support/browser.ts'
 import { violations } from './support/axe.ts'
 import { found, need } from './support/people.ts'
 
@@ -26,10 +26,9 @@ const accentOf = (page: Page, selector: string) =>
 
 it('is set with a preview in both themes, refused where nobody could read it, and worn at once', async () => {
   const { organization } = await found('Brand')
-  const window = await openWindow()
+  const window = await openWindow({ as: 'alice@acme.test' })
   const { page, complaints } = window
   await serveLogos(page)
-  await signIn(page, 'alice@acme.test')
   await page.goto(`/o/${organization.slug}/organization/branding`)
   const name = '<img src=x onerror=alert(1)>'
   await page.getByLabel('Product name').fill(name)

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, inject, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
-import { openWindow, type Page, signIn, useBrowser } from './support/browser.ts'
+import { openWindow, type Page, useBrowser } from './support/browser.ts'
 import { found } from './support/people.ts'
 
 // Bringing leads in from a file.
@@ -21,9 +21,8 @@ const lines = (count: number) =>
 
 async function open(name: string) {
   const { organization } = await found(name, { mia: 'member' })
-  const window = await openWindow()
+  const window = await openWindow({ as: 'mia@acme.test' })
   const { page } = window
-  await signIn(page, 'mia@acme.test')
   await page.goto(`/o/${organization.slug}/leads/import`)
   await page.getByLabel('File').waitFor()
   const choose = (content: string | Uint8Array, name?: string) =>

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { expect, inject, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
-import { openWindow, signIn, useBrowser } from './support/browser.ts'
+import { openWindow, useBrowser } from './support/browser.ts'
 import { found } from './support/people.ts'
 
 // What an organization wants to know of leads: defined by its owner, filled in by a member, by hand and from a file.
@@ -13,8 +13,7 @@ const { WEB_URL } = inject('stack')
 it('fields are defined, filled in and imported', async () => {
   const { organization } = await found('Fields', { mia: 'member' })
   const address = `${WEB_URL}/o/${organization.slug}`
-  const [owner, member] = [await openWindow(), await openWindow()]
-  await signIn(owner.page, 'alice@acme.test')
+  const [owner, member] = [await openWindow({ as: 'alice@acme.test' }), await openWindow({ as: 'mia@acme.test' })]
   await owner.page.goto(`${address}/organization/fields`)
   const add = async (name: string, type: string, more?: () => Promise<void>) => {
     await owner.page.getByRole('button', { name: 'Add a field' }).click()
@@ -35,7 +34,6 @@ it('fields are defined, filled in and imported', async () => {
   await owner.page.getByRole('listitem').first().getByRole('heading', { name: 'Industry' }).waitFor()
 
   const { page } = member
-  await signIn(page, 'mia@acme.test')
   await page.goto(`${address}/leads`)
   await page.getByRole('button', { name: 'Add a lead' }).click()
   const dialog = page.getByRole('dialog')

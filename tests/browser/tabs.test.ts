@@ -23,8 +23,7 @@ it('keeps two tabs in two organizations apart', async () => {
     const lead = { phone_number: '+14155550100', first_name: `Lead of ${organization.name}` }
     need(await alice.withOrganization(organization.id).records.create('leads', lead))
   }
-  const window = await openWindow()
-  await signIn(window.page, 'alice@acme.test')
+  const window = await openWindow({ as: 'alice@acme.test' })
   const [one, two] = [window.page, await window.openTab()]
   await one.goto(`/o/${north.organization.slug}/leads`)
   await one.getByText(`Lead of ${north.organization.name}`).waitFor()
@@ -79,8 +78,7 @@ it('shows a foreign address as it shows one that does not exist', async () => {
 
 it('says so when a membership ends under a list that is just empty', async () => {
   const { organization, alice } = await found('Emptied', { mia: 'member' })
-  const window = await openWindow()
-  await signIn(window.page, 'mia@acme.test')
+  const window = await openWindow({ as: 'mia@acme.test' })
   await window.page.goto(`/o/${organization.slug}/organization/general`)
   await window.page.getByRole('heading', { name: 'General' }).waitFor()
   const [{ id } = { id: '' }] = await sql`select id from auth.users where email = 'mia@acme.test'`
@@ -93,9 +91,8 @@ it('says so when a membership ends under a list that is just empty', async () =>
 
 it('lets an owner delete an organization and bring it back', async () => {
   const { organization } = await found('Closing')
-  const window = await openWindow()
+  const window = await openWindow({ as: 'alice@acme.test' })
   const { page } = window
-  await signIn(page, 'alice@acme.test')
   await page.goto(`/o/${organization.slug}/organization/danger`)
   await page.getByRole('button', { name: 'Delete' }).click()
   const dialog = page.getByRole('alertdialog')

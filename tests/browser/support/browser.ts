@@ -1,6 +1,7 @@
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { launch } from './chromium.ts'
+import { sessionOf } from './people.ts'
 
 export type { Page } from 'playwright-core'
 
@@ -17,6 +18,8 @@ export function useBrowser(): void {
 export interface Looks {
   width?: number
   colorScheme?: 'light' | 'dark'
+  /** Somebody of the seeded cast who is signed in already: the form has tests of its own. */
+  as?: string
 }
 
 /** A window of somebody's own browser, and what its pages have complained about. */
@@ -31,7 +34,7 @@ export interface Window {
 }
 
 /** Opens a browser with a storage of its own. */
-export async function openWindow({ width = 1200, colorScheme = 'light' }: Looks = {}): Promise<Window> {
+export async function openWindow({ width = 1200, colorScheme = 'light', as }: Looks = {}): Promise<Window> {
   const context = await browser.newContext({
     baseURL: inject('stack').WEB_URL,
     viewport: { width, height: 800 },
@@ -39,6 +42,7 @@ export async function openWindow({ width = 1200, colorScheme = 'light' }: Looks 
     locale: 'en-US',
     timezoneId: 'America/New_York',
     reducedMotion: 'reduce',
+    ...(as !== undefined && { storageState: { cookies: [], origins: [await signedInAs(as)] } }),
   })
   context.setDefaultTimeout(40_000)
   const complaints: string[] = []
@@ -65,6 +69,13 @@ export async function openWindow({ width = 1200, colorScheme = 'light' }: Looks 
     openTab: () => context.newPage(),
     close: () => context.close(),
   }
+}
+
+/** What supabase-js has stored in the browser of somebody who signed in. */
+async function signedInAs(email: string) {
+  const session = await sessionOf(email)
+  const name = `sb-${new URL(inject('stack').API_URL).hostname.split('.')[0]}-auth-token`
+  return { origin: inject('stack').WEB_URL, localStorage: [{ name, value: JSON.stringify(session) }] }
 }
 
 /** Signs somebody in by the form. */

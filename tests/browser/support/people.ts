@@ -12,15 +12,21 @@ export function need<Data>({ data, error }: Result<Data>): Data {
   return data
 }
 
-/** Somebody of the seeded cast, by API: what a test needs to be there before the browser opens. */
-export async function clientOf(email: string): Promise<OrganizationsClient> {
+async function signIn(email: string) {
   const supabase = createClient(stack('API_URL'), stack('PUBLISHABLE_KEY'), {
     auth: { persistSession: false, autoRefreshToken: false },
   })
-  const { error } = await supabase.auth.signInWithPassword({ email, password: 'dial-smart-demo' })
+  const { data, error } = await supabase.auth.signInWithPassword({ email, password: 'dial-smart-demo' })
   if (error) throw error
-  return createOrganizationsClient(supabase)
+  return { supabase, session: data.session }
 }
+
+/** Somebody of the seeded cast, by API: what a test needs to be there before the browser opens. */
+export const clientOf = async (email: string): Promise<OrganizationsClient> =>
+  createOrganizationsClient((await signIn(email)).supabase)
+
+/** The session of somebody of the seeded cast who signs in anew. */
+export const sessionOf = async (email: string) => (await signIn(email)).session
 
 /** A name that no other test has. */
 export const named = (name: string): string => `${name} ${crypto.randomUUID().slice(0, 6)}`
