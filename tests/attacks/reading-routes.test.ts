@@ -13,14 +13,14 @@ import {
   type Scene,
 } from '../functions/support/scene.ts'
 import { worldOf } from '../functions/support/world.ts'
-import { routesInTurn } from './support/rows.ts'
+import { ofEachKind } from './support/rows.ts'
 
 // What belongs to somebody else is not there: the answer is the one about something that never was.
 
 const routes = await listRoutes()
 /** Of each method, with and without a body and a retry's key, about each of the things that a path names. */
 const named = (what: RegExp) =>
-  routesInTurn(
+  ofEachKind(
     routes.filter(({ path }) => what.test(path)),
     ({ method, path, hasBody, takesKey }) => [method, path.match(/\{\w+\}/g), hasBody, takesKey],
   )

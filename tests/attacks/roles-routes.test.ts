@@ -6,7 +6,7 @@ import { expectAnswer, type Expected } from '../functions/support/problems.ts'
 import { listRoutes, type Route } from '../functions/support/routes.ts'
 import { bodyFor, openScene, pathFor, type Scene } from '../functions/support/scene.ts'
 import { worldOf } from '../functions/support/world.ts'
-import { routesInTurn } from './support/rows.ts'
+import { ofEachKind } from './support/rows.ts'
 
 // What each route answers to each of the cast, about Acme, eve's invitation to it, its domains and who asks to
 // join by them.
@@ -160,7 +160,7 @@ it.each(Object.keys(routeAccess).filter(isRouteAccess))('is known to apps as it 
 
 const kindOf = ({ name }: Route) => cases[name] && { ...cases[name], before: cases[name].before?.name }
 
-describe.each(routesInTurn(routes, kindOf))('$name', (route) => {
+describe.each(ofEachKind(routes, kindOf))('$name', (route) => {
   const { answers, changes, before } = cases[route.name] ?? { answers: members(500), changes: false }
   const open = async () => {
     const scene = await openScene()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ProtectedTable, protectedTables } from '../../shared/roles.ts'
+import type { ProtectedTable } from '../../shared/roles.ts'
 import { sql } from '../database/support/database.ts'
 import { rowFor, samples } from '../database/support/rows.ts'
 import type { Person } from '../functions/support/cast.ts'
@@ -8,6 +8,7 @@ import { stock, type Stocked } from '../functions/support/stock.ts'
 import { type Algorithm, algorithms } from '../functions/support/tokens.ts'
 import { worldOf } from '../functions/support/world.ts'
 import { expectRefusal, hint } from './support/dialect.ts'
+import { tablesAsked } from './support/rows.ts'
 
 // Law: what a membership is at this moment decides, on every surface, from the very next request on. The token is the
 // one from before.
@@ -18,7 +19,7 @@ const spanning = ['organizations', 'organization_users', 'organization_invitatio
 async function seen(cast: Stocked, actor: Person): Promise<string> {
   const { acme, rest, call } = cast
   const answers = await Promise.all([
-    ...[...protectedTables, ...spanning].map((table) => rest(actor, 'GET', `/${table}`)),
+    ...[...tablesAsked, ...spanning].map((table) => rest(actor, 'GET', `/${table}`)),
     rest(actor, 'GET', '/leads', { headers: { 'x-organization-id': acme } }),
     rest(actor, 'POST', '/rpc/get_user_organizations', { json: { user_uuid: cast.users[actor] } }),
     rest(actor, 'POST', '/rpc/list_members', { json: { organization_id: acme } }),
@@ -89,7 +90,7 @@ const ends: End[] = [
 const inTurn = ends.map((end, turn): [...End, Algorithm, ProtectedTable[]] => [
   ...end,
   algorithms[turn % 2] ?? 'ES256',
-  protectedTables.filter((_, n) => n % ends.length === turn),
+  tablesAsked.filter((_, n) => n % ends.length === turn),
 ])
 
 describe('a membership', () => {
@@ -152,7 +153,7 @@ describe('an organization that is suspended', () => {
     expect(await seen(cast, 'alice')).toContain(cast.atAcme.leads)
     const before = await worldOf(cast)
     const { acme, call, rest } = cast
-    for (const table of protectedTables) {
+    for (const table of tablesAsked) {
       const json = { ...await rowFor(sql, table, cast.acme), id: crypto.randomUUID() }
       expect(hint(await rest('alice', 'POST', `/${table}`, { json })), table).toEqual([403, 'organization_suspended'])
       const gone = await rest('alice', 'DELETE', `/${table}?id=eq.${cast.atAcme[table]}`)

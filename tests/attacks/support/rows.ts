@@ -2,27 +2,29 @@ import { type ProtectedTable, protectedTables } from '../../../shared/roles.ts'
 import { sql } from '../../database/support/database.ts'
 import { oneOfEachKind } from '../../database/support/rows.ts'
 import { people, type Person, type Stage } from '../../functions/support/cast.ts'
-import type { Route } from '../../functions/support/routes.ts'
 import { algorithms } from '../../functions/support/tokens.ts'
 import { says } from './dialect.ts'
 import { rowsOf } from '../../functions/support/world.ts'
 
 /**
- * Every protected table, each with one of the ways to sign; between them the tables have both. Lite's Data API, slow as it
- * is, knows no table from another: with it there is one of each kind.
+ * All of them; with lite's Data API, slow as it is, one of each kind, as a test tells kinds apart: where lite keeps one
+ * away, it keeps away its like.
  */
-export const tablesInTurn = says({ postgrest: protectedTables, lite: oneOfEachKind }).map((table, n) => ({
+export const ofEachKind = <Item>(items: readonly Item[], kindOf: (item: Item) => unknown): Item[] =>
+  says({
+    postgrest: [...items],
+    lite: Object.values(Object.groupBy(items, (item) => JSON.stringify(kindOf(item))))
+      .flatMap((alike) => alike?.slice(0, 1) ?? []),
+  })
+
+/** Every protected table; with lite's Data API one of each kind. */
+export const tablesAsked = says({ postgrest: protectedTables, lite: oneOfEachKind })
+
+/** Those tables, each with one of the ways to sign; between them they have both. */
+export const tablesInTurn = tablesAsked.map((table, n) => ({
   table,
   algorithm: algorithms[n % algorithms.length] ?? 'ES256',
 }))
-
-/** Every route; with lite's Data API behind them one of each kind, as a test tells kinds apart. */
-export const routesInTurn = (routes: Route[], kindOf: (route: Route) => unknown): Route[] =>
-  says({
-    postgrest: routes,
-    lite: Object.values(Object.groupBy(routes, (route) => JSON.stringify(kindOf(route))))
-      .flatMap((alike) => alike?.slice(0, 1) ?? []),
-  })
 
 /** The ids of an organization's rows, by table. */
 export async function idsAt(organization: string): Promise<Record<ProtectedTable, string[]>> {
