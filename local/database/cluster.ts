@@ -7,9 +7,12 @@ import type { Settings } from '../settings.ts'
 import { type Home, prepareHome } from './account.ts'
 import { exists, nativeFolder } from './binaries.ts'
 
-/** A power cut loses nothing. A throwaway stack doesn't wait for the disk; a killed process loses nothing there either. */
+/**
+ * A power cut loses nothing. A throwaway stack doesn't wait for the disk (a killed process loses nothing there either),
+ * and doesn't log what was refused: its tests read the answers.
+ */
 const durability = (durable: boolean): Record<string, string> =>
-  durable ? {} : { fsync: 'off', full_page_writes: 'off' }
+  durable ? {} : { fsync: 'off', full_page_writes: 'off', log_min_messages: 'fatal' }
 
 export interface Cluster {
   part: Part

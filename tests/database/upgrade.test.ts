@@ -137,6 +137,15 @@ it(
         expect(after[table]).toEqual(before[table]!.filter((row) => row.user_id === ada))
       }
 
+      // What leads are found by came along, and the job indexes it bit by bit.
+      const waiting = () =>
+        database`select count(*)::int as n from tenancy.lead_texts where trigrams is null`.then(([row]) => row?.n)
+      const indexed = (most?: number) =>
+        database`select tenancy.index_leads(${most ?? 100})::int as n`.then(([row]) => row?.n)
+      const leads = before.leads!.length
+      expect([await waiting(), await indexed(1), await waiting()]).toEqual([leads, 1, leads - 1])
+      expect([await indexed(), await indexed(), await waiting()]).toEqual([leads - 1, 0, 0])
+
       // Clients from before go on: they send user_id and know nothing of organizations.
       await seenBy(database, ben, async (tx) => {
         expect(await tx`select id from leads`).toHaveLength(before.leads!.length)

@@ -15,7 +15,7 @@ let sql: postgres.Sql
 let dataDir: string
 
 async function start() {
-  stack = await startStack({ seed: false, limits: true, dataDir, without: ['web'] })
+  stack = await startStack({ seed: false, limits: true, dataDir, without: ['auth', 'mail', 'relay', 'web'] })
   sql = postgres(stack.status.DB_URL, { max: 4, onnotice: () => {} })
 }
 
