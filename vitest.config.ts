@@ -1,13 +1,31 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-const needStack = ['attacks', 'database', 'functions', 'laws']
+/**
+ * Where the long files are. They come first: a long one at the end would leave the others with nothing to do, and no
+ * times of an earlier run are there in a fresh clone.
+ */
+const order = ['laws', 'browser', 'faults', 'database', 'attacks', 'functions', 'unit']
+const long = ['two-worlds', 'upgrade-under-load', 'races', 'pages']
+
+const rank = ({ moduleId }: TestSpecification): number => {
+  const [, folder = '', name = ''] = /([^/]+)\/([^/]+)\.test\.ts$/.exec(moduleId) ?? []
+  return long.includes(name) ? long.indexOf(name) - long.length : order.indexOf(folder)
+}
+
+class LongestFirst extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return Promise.resolve(files.toSorted((a, b) => rank(a) - rank(b)))
+  }
+}
 
 export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // The stack is busy too; but with one worker on two cores both would wait for each other.
-    maxWorkers: 2,
+    // More than processors: now and then each waits for the stack, for the CLI or for a browser.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // A process for each file would start as often and load as much again; what files share is meant to be shared.
     isolate: false,
     // Which Data API the stack of `tests/stack/setup.ts` has.
@@ -18,8 +36,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stack',
-          include: needStack.map((folder) => `tests/${folder}/**/*.test.ts`),
-          globalSetup: ['tests/stack/setup.ts'],
+          include: ['attacks', 'browser', 'database', 'faults', 'functions', 'laws']
+            .map((folder) => `tests/${folder}/**/*.test.ts`),
+          globalSetup: ['tests/stack/setup.ts', 'tests/browser/setup.ts'],
+          // Of a browser, or of a stack that is broken on purpose, a test is a story.
+          testTimeout: 180_000,
         },
       },
       // Where npm has no PostgREST, lite's Data API must keep companies apart as well. What functions refuse before they
@@ -34,17 +55,6 @@ export default defineConfig({
           provide: { dataApi: 'lite' },
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
-          globalSetup: ['tests/stack/setup.ts', 'tests/browser/setup.ts'],
-          testTimeout: 180_000,
-        },
-      },
-      // Each of these starts stacks of its own and breaks them.
-      { extends: true, test: { name: 'faults', include: ['tests/faults/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },
 })

@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { type Outcome, toRefusal, type Transaction } from './outcome.ts'
+import { attempt, type Outcome, type Transaction } from './outcome.ts'
 
 /** alice owns Acme, adam is its admin, mona its manager, mia its member; bob owns Globex; eve belongs nowhere. */
 export const people = ['alice', 'adam', 'mona', 'mia', 'bob', 'eve'] as const
@@ -95,24 +95,15 @@ export async function as(
   const role = actor === 'anon' ? 'anon' : 'authenticated'
   const claims = actor === 'anon' ? { role } : { role, sub: cast.users[actor], session_id: request.session }
   const headers = request.organization === undefined ? {} : { 'x-organization-id': request.organization }
-  try {
-    // Sent at once: waiting for each answer would be most of a test.
-    const [, , rows] = await Promise.all([
-      tx`savepoint request`,
+  return await attempt(tx, async (tx) => {
+    // Sent at once: waiting for each answer would be most of a test. A refusal takes the role back with the rest.
+    const [, rows] = await Promise.all([
       tx`select set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
         set_config('request.headers', ${JSON.stringify(headers)}, true), set_config('role', ${role}, true)`,
       statement(tx),
     ])
-    await Promise.all([
-      tx`select set_config('role', 'postgres', true), set_config('request.jwt.claims', '', true),
-        set_config('request.headers', '', true)`,
-      tx`release savepoint request`,
-    ])
-    return { rows: [...rows], count: rows.count }
-  } catch (cause) {
-    const refusal = toRefusal(cause)
-    // Takes the role and the rest back too.
-    await tx`rollback to savepoint request`
-    return refusal
-  }
+    await tx`select set_config('role', 'postgres', true), set_config('request.jwt.claims', '', true),
+      set_config('request.headers', '', true)`
+    return rows
+  })
 }
