@@ -24,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dns = startDns()
   const stripe = startStripe()
   const stack = await startStack({
+    ...(dataApi === 'lite' && { without: ['web'] }),
     env: {
       DNS_OVER_HTTPS_URL: `${dns.url}/dns-query`,
       ...stripeEnvironment(stripe.url),

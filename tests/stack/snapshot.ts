@@ -30,7 +30,7 @@ export async function restoreSnapshot(dataDir: string): Promise<void> {
 async function makeSnapshot(snapshot: string): Promise<void> {
   const dataDir = await Deno.makeTempDir({ prefix: 'dial-smart-' })
   try {
-    const stack = await startStack({ seed: false, fresh: true, limits: true, dataDir })
+    const stack = await startStack({ seed: false, fresh: true, limits: true, dataDir, without: ['mail', 'web'] })
     try {
       const owner = postgres(stack.status.DB_URL, { max: 1, onnotice: () => {} })
       await owner`create database ${owner(migratedName)} template ${owner(templateName)}`
