@@ -78,18 +78,21 @@ ${
   }
 }
 
-interface Person {
+/** Somebody with a confirmed address, and a token. */
+export interface Person {
   id: string
   email: string
   token: string
 }
 
-interface Request {
+/** Somebody who has an invitation. */
+export interface Invited {
   person: Person
   invitation: string
 }
 
-async function signUp(sql: postgres.Sql, stack: Status, count: number): Promise<Person[]> {
+/** Signs so many people up. */
+export async function signUp(sql: postgres.Sql, stack: Status, count: number): Promise<Person[]> {
   const users = Array.from({ length: count }, (_, n) => ({ id: crypto.randomUUID(), email: `person${n}@bench.test` }))
   const rows = users.map((user) => ({
     ...user,
@@ -105,7 +108,7 @@ async function signUp(sql: postgres.Sql, stack: Status, count: number): Promise<
 }
 
 /** An organization with seats for everybody, and an owner who stands for its invitations. */
-async function found(sql: postgres.Sql): Promise<{ id: string; owner: string }> {
+export async function found(sql: postgres.Sql): Promise<{ id: string; owner: string }> {
   const [id, owner] = [crypto.randomUUID(), crypto.randomUUID()]
   await sql.begin((tx) => [
     tx`insert into auth.users ${tx({ id: owner, email: `${owner}@bench.test`, email_confirmed_at: new Date() })}`,
@@ -116,11 +119,11 @@ async function found(sql: postgres.Sql): Promise<{ id: string; owner: string }> 
 }
 
 /** Invites everybody, each to the next of these organizations. */
-async function invite(
+export async function invite(
   sql: postgres.Sql,
   people: Person[],
   organizations: { id: string; owner: string }[],
-): Promise<Request[]> {
+): Promise<Invited[]> {
   const requests = people.map((person, n) => ({
     id: crypto.randomUUID(),
     person,
@@ -146,7 +149,7 @@ async function invite(
 }
 
 /** Accepts an invitation; milliseconds. */
-const accept = (stack: Status, { person, invitation }: Request): Promise<number> =>
+const accept = (stack: Status, { person, invitation }: Invited): Promise<number> =>
   take(stack, person, '/invitations/accept', { method: 'POST', body: JSON.stringify({ token: invitation }) })
 
 /** Reads one's own invitations, which changes nothing; milliseconds. */

@@ -106,14 +106,12 @@ export class Part {
   }
 
   async #read(stream: ReadableStream<Uint8Array>, log: Deno.FsFile, onLine?: (line: string) => void): Promise<void> {
-    const copied = stream.pipeThrough(
-      new TransformStream({
-        transform(chunk, rest) {
-          log.writeSync(chunk)
-          if (onLine) rest.enqueue(chunk)
-        },
-      }),
-    )
-    for await (const line of linesOf(copied)) onLine?.(line)
+    async function* copied() {
+      for await (const chunk of stream) {
+        log.writeSync(chunk)
+        if (onLine) yield chunk
+      }
+    }
+    for await (const line of linesOf(copied())) onLine?.(line)
   }
 }

@@ -45,13 +45,13 @@ const isOpen = ({ additionalProperties }: Schema): boolean =>
 
 /** The section of a named schema. */
 export function toSection(name: string, schema: Schema): string[] {
-  const { properties } = schema
-  if (!properties) {
+  const properties = Object.entries(schema.properties ?? {})
+  if (properties.length === 0) {
     const anything = schema.type === 'object' ? 'object with any fields' : toType(schema)
     const notes = toNotes({ ...schema, ...schema.anyOf?.find(({ items }) => items) }, schema.description)
     return [`### ${name}`, [anything, notes].filter(Boolean).join('; ') + '.']
   }
-  const fields = Object.entries(properties).map(([field, value]) => [
+  const fields = properties.map(([field, value]) => [
     code(field) + (schema.required.includes(field) ? '' : ', optional'),
     toType(value),
     toNotes(value),

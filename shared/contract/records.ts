@@ -8,7 +8,7 @@ export const RecordsPath = z.strictObject({ table: z.enum(protectedTables) })
 export type RecordsPath = z.infer<typeof RecordsPath>
 
 /** One row: the table's own column names and JSON values. The database checks and stamps it. */
-export const NewRecord = z.record(z.string(), z.unknown()).meta({ id: 'NewRecord' })
+export const NewRecord = z.looseObject({}).meta({ id: 'NewRecord' })
 export type NewRecord = z.infer<typeof NewRecord>
 
 /** How many rows one request can bring. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acme, acmeRow, createFunctions } from './support/functions.ts'
 
 const refusal = (status: number, error: Record<string, unknown>) =>
@@ -83,6 +83,42 @@ describe('a refusal of the database', () => {
     const { response, body } = await readAcme(answer)
     expect(response.status).toBe(503)
     expect(body).toMatchObject({ code: 'unavailable' })
+  })
+})
+
+describe('no answer within ten seconds', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it.each([['GET', `/organizations/${acme}`, undefined], ['POST', '/records/leads', {}]])(
+    'to %s %s means unavailable, and not a moment earlier',
+    async (method, path, body) => {
+      const functions = createFunctions()
+      const asked = Promise.withResolvers<void>()
+      functions.deps.fetch = (_input, init) =>
+        new Promise((_resolve, reject) => {
+          init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+          asked.resolve()
+        })
+      const answered = vi.fn()
+      const sent = functions.sendAsAlice(method, path, body)
+      sent.then(answered)
+      await asked.promise
+      await vi.advanceTimersByTimeAsync(9_999)
+      expect(answered).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      expect((await sent).status).toBe(503)
+      expect(functions.logged[0]?.cause).toMatch(/No answer within 10000 ms/)
+    },
+  )
+
+  it('is waited for by nobody after an answer', async () => {
+    await readAcme(() => Response.json({ organization: acmeRow }))
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 

@@ -125,7 +125,7 @@ describe('verifying', () => {
     Response.json(url.pathname.endsWith('/domain_to_verify') ? first : verified)
   const signing = (...given: Parameters<typeof createFunctions>) => {
     const functions = createFunctions(...given)
-    functions.deps.sign = (statement) => Promise.resolve(encodeURIComponent(statement))
+    functions.deps.sign = encodeURIComponent
     return functions
   }
   const hash = createHash('sha256').update(acmeDomain.record.value).digest('hex')

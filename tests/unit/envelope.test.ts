@@ -25,6 +25,7 @@ describe('a body', () => {
     ['with a charset', '{"name":"Acme"}', 'application/json; charset=utf-8'],
     ['in capitals', '{"name":"Acme"}', 'Application/JSON'],
     ['with a byte order mark', '\ufeff{"name":"Acme"}', 'application/json'],
+    ['with the character that stands for unreadable ones', '{"name":"Ac\ufffdme"}', 'application/json'],
     ['in chunks', inChunks('{"name":', '"Acme"}'), 'application/json'],
     ['with a whole surrogate pair escaped', '{"name":"\\ud83d\\ude80"}', 'application/json'],
   ])('is taken %s', async (_how, body, type) => {

@@ -55,8 +55,27 @@ describe('records', () => {
     expect(asked).toHaveLength(1)
     expect(asked[0]?.body).toEqual(rows)
     expect(asked[0]?.url.searchParams.get('columns')).toBe('"phone_number","odd \\"name\\""')
-    expect(asked[0]?.headers.get('prefer')).toBe('return=representation,missing=default,count=exact')
+    expect(asked[0]?.headers.get('prefer')).toBe('return=representation,count=exact,missing=default')
     expect(asked[0]?.headers.get('x-organization-id')).toBe(acme)
+  })
+
+  it.each([
+    ['one row', { a: 1 }, false],
+    ['rows with the same columns', [{ a: 1, b: 2 }, { b: 3, a: null }], false],
+    ['a row that lacks one', [{ a: 1, b: 2 }, { a: 1 }], true],
+    ['as many columns, but others', [{ a: 1 }, { b: 1 }], true],
+    ['a row without any', {}, true],
+    ['rows without any', [{}, {}], true],
+  ])('ask for defaults only where a row leaves a column out: %s', async (_what, rows, expected) => {
+    const { asked } = await create(rows)
+    expect(asked[0]?.headers.get('prefer')?.includes('missing=default')).toBe(expected)
+  })
+
+  it('come back as they were stored, with numbers that JavaScript can’t hold', async () => {
+    const json = '[{"priority":12345678901234567890, "name":"Zoë ☎"}]'
+    const functions = createFunctions(() => new Response(json, { headers: { 'content-range': '*/1' } }))
+    const response = await functions.sendAsAlice('POST', '/records/leads', { a: 1 })
+    expect(await response.text()).toBe(`{"records":${json},"count":1}`)
   })
 
   it('reach the database as they came, with numbers that JavaScript can’t hold', async () => {

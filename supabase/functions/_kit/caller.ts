@@ -36,7 +36,7 @@ export const requireCaller = createMiddleware<CallerEnv>(async (c, next) => {
   const named = c.req.param('organization_id') ?? ''
   logged.organization_id = uuid.test(named) ? named : organizationId
   c.set('caller', caller)
-  const clientAddress = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
+  const clientAddress = signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
   const onBehalfOf: OnBehalfOf = { requestId, token, organizationId, clientAddress }
   c.set('onBehalfOf', onBehalfOf)
   c.set('db', createDataApi(deps, onBehalfOf))
@@ -50,7 +50,7 @@ export const requirePublishableKey = createMiddleware<DataEnv>(
     if (!deps.publishableKeys.includes(c.req.header('apikey') ?? '')) {
       throw new Problem('unauthenticated')
     }
-    const clientAddress = await signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
+    const clientAddress = signClientAddress(deps, requestId, c.req.header('x-forwarded-for'))
     c.set('db', createDataApi(deps, { requestId, clientAddress }))
     await next()
   },

@@ -18,17 +18,15 @@ export function toClientAddress(
  * The headers that tell the database whose request this is, as `tenancy.client_address()` reads them; none without a
  * secret to sign them with.
  */
-export async function signClientAddress(
+export function signClientAddress(
   { sign, trustedProxies }: Pick<Deps, 'sign' | 'trustedProxies'>,
   requestId: string,
   forwardedFor: string | undefined,
-): Promise<Record<string, string>> {
+): Record<string, string> {
   if (!sign) return {}
   const address = toClientAddress(forwardedFor, trustedProxies)
   const time = String(Math.floor(Date.now() / 1000))
-  const signature = await sign(
-    ['client-address', address, requestId, time].join('\n'),
-  )
+  const signature = sign(['client-address', address, requestId, time].join('\n'))
   return {
     'x-client-address': address,
     'x-client-signature': `${time}.${signature}`,

@@ -1,5 +1,4 @@
-import { PostgrestClient } from '@supabase/postgrest-js'
-import type { CreateRecords } from '../../../shared/contract/records.ts'
+import type { CreateRecords, NewRecord } from '../../../shared/contract/records.ts'
 import type { Database } from '../../../shared/database.types.ts'
 import type { Deps } from './deps.ts'
 import { type DataApiError, toProblem } from './data-api-problem.ts'
@@ -34,9 +33,9 @@ export interface Once {
   fingerprint: string
 }
 
-/** Rows as the Data API stored them: its own JSON text, which nobody needs to parse on the way to the client. */
+/** Rows as the Data API stored them: its own JSON, which nobody needs to read on the way to the client. */
 export interface StoredRows {
-  json: string
+  json: Uint8Array
   count: number
 }
 
@@ -50,6 +49,7 @@ export function createDataApi(
     apikey: deps.publishableKeys[0],
     // Between two servers that stand side by side, packing and unpacking costs more than sending.
     'accept-encoding': 'identity',
+    'content-type': 'application/json',
     'x-request-id': requestId,
     ...clientAddress,
     ...(token && { authorization: `Bearer ${token}` }),
@@ -62,45 +62,65 @@ export function createDataApi(
     }),
   }
   let replayed = false
-  const ask: typeof fetch = async (input, init) => {
-    const response = await deps.fetch(input, init)
-    if (response.headers.get('idempotent-replayed') === 'true') replayed = true
-    return response
+
+  /** One request, and its answer read to the end. Raises `unavailable` where none comes, or not in time. */
+  async function post<Body>(
+    path: string,
+    body: string,
+    read: (response: Response) => Promise<Body>,
+    more: Record<string, string> = {},
+  ): Promise<{ response: Response; body: Body }> {
+    const controller = new AbortController()
+    const timer = setTimeout(() => controller.abort(new Error(`No answer within ${timeout} ms.`)), timeout)
+    try {
+      const response = await deps.fetch(`${url}/${path}`, {
+        method: 'POST',
+        headers: { ...headers, ...more },
+        body,
+        signal: controller.signal,
+      })
+      if (response.headers.get('idempotent-replayed') === 'true') replayed = true
+      return { response, body: await read(response) }
+    } catch (cause) {
+      throw new Problem('unavailable', { cause })
+    } finally {
+      clearTimeout(timer)
+    }
   }
-  const postgrest = new PostgrestClient(url, { headers, fetch: ask, timeout, retry: false })
 
   /** Calls a function of the database; `must` checks what it answers. */
-  const rpc = async <Name extends keyof Functions>(name: Name, ...[args]: Arguments<Name>): Promise<DataApiResult> =>
-    await postgrest.rpc(name, args)
+  async function rpc<Name extends keyof Functions>(name: Name, ...[args]: Arguments<Name>): Promise<DataApiResult> {
+    const { response, body } = await post(`rpc/${name}`, JSON.stringify(args ?? {}), (response) => response.text())
+    const { ok, status } = response
+    return ok
+      ? { data: body === '' ? null : JSON.parse(body), error: null, status }
+      : { data: null, error: toError(body), status }
+  }
 
   /**
    * Stores a row or several, all or none. They may differ in their keys: a column that a row leaves out gets its
-   * default. The client above would parse the answer, which costs more than the rest of a request with 1,000 rows.
+   * default. The answer stays as it is: reading and writing it again would cost more than the rest of a request with
+   * 1,000 rows.
    */
   async function insert(table: string, sent: CreateRecords, text: string): Promise<StoredRows> {
     const rows = [sent].flat()
-    const columns = [...new Set(rows.flatMap(Object.keys))]
+    const { columns, areAlike } = columnsOf(rows)
     if (columns.length > mostColumns) {
       throw new Problem('validation_failed', { detail: 'No table has that many columns.' })
     }
     // Every table has an id: without any column there would be one row, however many were sent.
     const query = encodeURIComponent((columns.length > 0 ? columns : ['id']).map(toQuotedName).join(','))
-    const response = await ask(once ? `${url}/rpc/create_records` : `${url}/${table}?columns=${query}`, {
-      method: 'POST',
-      headers: {
-        ...headers,
-        'content-type': 'application/json',
-        ...(!once && { prefer: 'return=representation,missing=default,count=exact' }),
-      },
-      // As it came: numbers that JavaScript can't hold reach the database as they are.
-      body: once ? `{"table_name":${JSON.stringify(table)},"records":${text}}` : text,
-      signal: AbortSignal.timeout(timeout),
-    }).catch((cause) => {
-      throw new Problem('unavailable', { cause })
-    })
-    if (!response.ok) throw toProblem(await readError(response), response.status, sent)
+    const read = (response: Response) => response.bytes()
+    // As it came: numbers that JavaScript can't hold reach the database as they are.
+    const { response, body: json } = once
+      ? await post('rpc/create_records', `{"table_name":${JSON.stringify(table)},"records":${text}}`, read)
+      : await post(`${table}?columns=${query}`, text, read, {
+        // Filling in defaults takes the database as long as storing the rows: only where something is left out.
+        prefer: `return=representation,count=exact${areAlike ? '' : ',missing=default'}`,
+      })
+    if (!response.ok) throw toProblem(toError(new TextDecoder().decode(json)), response.status, sent)
     const count = once ? undefined : response.headers.get('content-range')?.split('/')[1]
-    return { json: await response.text(), count: Number(count ?? rows.length) }
+    return { json, count: Number(count ?? rows.length) }
   }
 
   /** Whether the database answered a request that was made before, and did nothing. */
@@ -112,10 +132,15 @@ export function createDataApi(
 /** The Data API on somebody's behalf. */
 export type DataApi = ReturnType<typeof createDataApi>
 
+/** The columns that rows name, and whether every row names them all. */
+function columnsOf(rows: NewRecord[]): { columns: string[]; areAlike: boolean } {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  return { columns, areAlike: columns.length > 0 && rows.every((row) => Object.keys(row).length === columns.length) }
+}
+
 const toQuotedName = (column: string): string => `"${column.replace(/["\\]/g, '\\$&')}"`
 
-async function readError(response: Response): Promise<DataApiError> {
-  const text = await response.text()
+function toError(text: string): DataApiError {
   try {
     return Object(JSON.parse(text))
   } catch {

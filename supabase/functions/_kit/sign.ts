@@ -1,20 +1,13 @@
-import { Buffer } from 'node:buffer'
+import { createHmac, createSecretKey } from 'node:crypto'
 
 /** Signs a statement so that the database can tell that our functions made it. */
-export type Sign = (statement: string) => Promise<string>
+export type Sign = (statement: string) => string
 
-/** Builds the signature that `tenancy.is_signed_by_functions()` checks: HMAC-SHA256 in hexadecimal. */
+/**
+ * Builds the signature that `tenancy.is_signed_by_functions()` checks: HMAC-SHA256 in hexadecimal. Every request has one
+ * made; Web Crypto would hand each to another thread and wait for it, which takes longer than making it.
+ */
 export function createSigner(secret: string): Sign {
-  const text = new TextEncoder()
-  const key = crypto.subtle.importKey(
-    'raw',
-    text.encode(secret),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  )
-  return async (statement) =>
-    Buffer.from(
-      await crypto.subtle.sign('HMAC', await key, text.encode(statement)),
-    ).toString('hex')
+  const key = createSecretKey(secret, 'utf8')
+  return (statement) => createHmac('sha256', key).update(statement).digest('hex')
 }

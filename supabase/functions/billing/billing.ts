@@ -19,7 +19,7 @@ export const createBilling = (stripe: Stripe | undefined) =>
       const { organization_id } = c.req.valid('param')
       const { tier, ...urls } = c.req.valid('json')
       requireAllowedOrigins(c.var.deps, urls)
-      const proof = await desk.prove('billing-checkout', organization_id, tier)
+      const proof = desk.prove('billing-checkout', organization_id, tier)
       const started = await c.var.db.rpc('start_checkout', { organization_id, tier, proof })
       const { price_id, customer_id } = must(started, CheckoutStart)
       const customer = customer_id ?? await desk.makeCustomer(organization_id)
@@ -40,7 +40,7 @@ export const createBilling = (stripe: Stripe | undefined) =>
       const { organization_id } = c.req.valid('param')
       const { return_url } = c.req.valid('json')
       requireAllowedOrigins(c.var.deps, { return_url })
-      const proof = await desk.prove('billing-portal', organization_id)
+      const proof = desk.prove('billing-portal', organization_id)
       const { customer_id } = must(await c.var.db.rpc('start_portal', { organization_id, proof }), PortalStart)
       const { url } = await askStripe(() =>
         desk.stripe.billingPortal.sessions.create({

@@ -33,6 +33,6 @@ export async function proveName(
   }
   const hash = createHash('sha256').update(found).digest('hex')
   const time = String(Math.floor(Date.now() / 1000))
-  const signature = await sign(['domain-proof', id, name, hash, time].join('\n'))
+  const signature = sign(['domain-proof', id, name, hash, time].join('\n'))
   return `${time}.${hash}.${signature}`
 }
