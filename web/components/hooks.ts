@@ -25,7 +25,7 @@ import type { Plan } from '../../shared/contract/plans.ts'
 import type { UsageAnswer, UsageRange } from '../../shared/contract/usage.ts'
 import { can, type Permission } from '../../shared/roles.ts'
 import { useOrganizationId, useOrganizationsContext } from './context.tsx'
-import { keys, need } from './query.ts'
+import { isLong, keys, need } from './query.ts'
 
 const everyPage = 100
 
@@ -98,8 +98,9 @@ function useList<Answer extends Page>(
     initialPageParam: undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor,
     enabled,
-    // Whoever has come far in a list is not made to wait for all of it because they looked away.
-    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= 3,
+    // Whoever has come far in a list is not made to wait for all of it because they, or the network, were away.
+    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
+    refetchOnReconnect: ({ state }) => !isLong(state.data),
   })
 }
 
