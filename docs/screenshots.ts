@@ -39,6 +39,7 @@ const shotsOf = ({ slug, acceptUrl }: Scene): Shot[] => {
     { name: 'sign-in', looks: desktop, path: '/sign-in', ready: heading('Sign in') },
     { name: 'invitation-phone', looks: phone, who: 'invited', path: acceptUrl, ready: heading(/^Join/) },
     { name: 'start', looks: desktop, who: 'invited', path: '/start', ready: heading('Waiting for you') },
+    { name: 'overview', looks: desktop, who: 'owner', path: at('overview'), ready: chart },
     { name: 'leads', looks: desktop, who: 'owner', path: at('leads'), ready: row },
     { name: 'leads-phone', looks: phone, who: 'owner', path: at('leads'), ready: row },
     {

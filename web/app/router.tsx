@@ -95,6 +95,11 @@ const organizationHome = createRoute({
     return <Navigate to='/o/$slug/leads' params={{ slug }} replace />
   },
 })
+const overview = createRoute({
+  getParentRoute: () => organization,
+  path: 'overview',
+  component: lazyRouteComponent(() => import('./pages/overview.tsx'), 'Overview'),
+})
 const leads = createRoute({
   getParentRoute: () => organization,
   path: 'leads',
@@ -137,6 +142,7 @@ const router = createRouter({
       toBilling,
       organization.addChildren([
         organizationHome,
+        overview,
         leads,
         importLeads,
         billing,
