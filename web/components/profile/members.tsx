@@ -11,7 +11,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog, useConfirm } from '../ui/dialog.tsx'
 import { PeopleIcon } from '../ui/icons.tsx'
 import { LongRows } from '../ui/long-rows.tsx'
-import { ActionMenu, type MenuAction } from '../ui/menu.tsx'
+import { type MenuAction, SharedMenuButton, useSharedMenu } from '../ui/menu.tsx'
 import { useNotify } from '../ui/notices.tsx'
 import { Badge, Empty, List, Note, Problem, Section } from '../ui/states.tsx'
 import { Avatar, Name, When } from '../ui/text.tsx'
@@ -24,6 +24,7 @@ export function Members({ organization }: { organization: Organization }) {
   const query = useMembers({ limit: everyPage })
   const { id: me } = usePerson()
   const actions = useMemberActions(organization)
+  const [menu, popup] = useSharedMenu()
   const queryClient = useQueryClient()
   const { id } = organization
   // Whoever comes back begins at the top again, with what is read in one request.
@@ -51,20 +52,22 @@ export function Members({ organization }: { organization: Organization }) {
               </tr>
             </thead>
             <LongRows entries={members} keyOf={({ user_id }) => user_id} columns={4} more={query}>
-              {(member) => <Cells member={member} isMe={member.user_id === me} actionsOf={actions.of} />}
+              {(member) => <Cells member={member} isMe={member.user_id === me} menu={menu} actionsOf={actions.of} />}
             </LongRows>
           </table>
         )}
       </List>
+      {popup}
       {actions.dialogs}
     </Section>
   )
 }
 
 /** One person's row, which stays as it is while others scroll by. */
-const Cells = memo(function Cells({ member, isMe, actionsOf }: {
+const Cells = memo(function Cells({ member, isMe, menu, actionsOf }: {
   member: Member
   isMe: boolean
+  menu: Parameters<typeof SharedMenuButton>[0]['menu']
   actionsOf: (member: Member) => MenuAction[]
 }) {
   const who = personName(member)
@@ -91,7 +94,7 @@ const Cells = memo(function Cells({ member, isMe, actionsOf }: {
         <When at={member.joined_at} />
       </td>
       <td className='ds-cell-actions'>
-        <ActionMenu label={`Actions for ${who}`} actions={actionsOf(member)} />
+        <SharedMenuButton menu={menu} label={`Actions for ${who}`} actions={actionsOf(member)} />
       </td>
     </>
   )
