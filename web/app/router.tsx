@@ -160,4 +160,13 @@ declare module '@tanstack/react-router' {
   }
 }
 
+/** Begins to load what the page at this address is made of, while nobody knows yet who looks at it. */
+export function loadAhead(): void {
+  const matched = router.matchRoutes(router.latestLocation).map(({ routeId }) => routeId)
+  for (const route of Object.values(router.routesById).filter(({ id }) => matched.includes(id))) {
+    // What does not come now is asked for again when it is shown, and says so then.
+    router.loadRouteChunk(route)?.catch(() => undefined)
+  }
+}
+
 export const AppRouter = () => <RouterProvider router={router} />
