@@ -83,6 +83,7 @@ describe.each(
     await look('leads')
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.getByRole('meter', { name: 'People' }).waitFor()
+    await page.locator('.ds-chart').scrollIntoViewIfNeeded()
     await page.locator('.recharts-surface').first().waitFor()
     await look('overview')
     await page.getByRole('link', { name: 'Leads' }).click()
