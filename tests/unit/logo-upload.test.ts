@@ -6,7 +6,7 @@ import { acme } from './support/functions.ts'
 // A logo on its way into Storage: what is sent by supabase-js's own client, and what its answers mean.
 
 const url = 'https://project.supabase.test/storage/v1'
-const image = (bytes = 100, type = 'image/png') => new File([new Uint8Array(bytes).fill(7)], 'Our Logo.png', { type })
+const image = (bytes = 100, type = 'image/png') => new File([new Uint8Array(bytes).fill(97)], 'Our Logo.png', { type })
 
 /** The client, on a Storage that answers so. */
 function createClient(answer: () => Response | Promise<Response>) {
@@ -34,7 +34,7 @@ describe('a logo', () => {
     expect([request?.method, request?.url]).toEqual(['POST', `${url}/object/branding/${acme}/${name}`])
     expect(request?.headers.get('authorization')).toBe('Bearer alice')
     expect(request?.headers.get('x-upsert')).toBe('true')
-    expect(await request?.text()).toMatch(/\r\nContent-Type: image\/png\r\n\r\n\u0007{100}\r\n/)
+    expect(await request?.text()).toMatch(/\r\nContent-Type: image\/png\r\n\r\na{100}\r\n/)
 
     // Sent twice it is one file; another image is another file, which no cache takes for the first.
     expect((await client.branding.uploadLogo(acme, image())).data).toEqual(data)
