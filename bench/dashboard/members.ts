@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import type postgres from 'postgres'
 import { percentile, table } from '../statistics.ts'
-import { scroll, watchTasks } from './tasks.ts'
+import { scroll, toLongest, watchTasks } from './tasks.ts'
 
 const rounds = 3
 const frames = 300
@@ -88,7 +88,7 @@ export async function measureMembers(
         percentile(times, 0.5).toFixed(1),
         percentile(times, 0.95).toFixed(1),
         `${(times.filter((time) => time > late).length / times.length * 100).toFixed(1)} %`,
-        longest.toFixed(0),
+        toLongest(longest),
       ]),
     )
   }

@@ -12,6 +12,10 @@ export async function watchTasks(page: Page): Promise<() => Promise<number>> {
   return () => handle.evaluate((seen) => new Promise((resolve) => setTimeout(() => resolve(Math.max(0, ...seen)), 100)))
 }
 
+/** The longest task in words: browsers tell only of those over 50 ms. */
+export const toLongest = (milliseconds: number): string =>
+  milliseconds === 0 ? 'none over 50' : milliseconds.toFixed(0)
+
 /** Scrolls by so many pixels in each frame, up and down the page, and answers how long the frames took. */
 export const scroll = (page: Page, frames: number, step: number): Promise<number[]> =>
   page.evaluate(([frames, step]) =>
