@@ -48,7 +48,11 @@ export async function measureDashboard(): Promise<string> {
     const looked = rounds === 1 ? 'once' : `median of ${rounds}`
     return `## Dashboard
 
-\`${rounds === 1 ? 'BENCH_SIZE=small ' : ''}npm run bench -- dashboard\`. In the browser of the tests, headless and without
+\`${
+      rounds === 1
+        ? 'BENCH_SIZE=small '
+        : ''
+    }npm run bench -- dashboard\`. In the browser of the tests, headless and without
 a graphics card, on the same two cores as the whole stack. Scores of Lighthouse, ≥ 95 wanted, for what it takes for a
 desktop (10 Mbit/s, 40 ms away; ${looked}) and, for comparison, for a slow phone (1.6 Mbit/s, 150 ms, a quarter of this
 processor; once); the times are those of this machine with nothing slowed down, each page loaded with empty caches,

@@ -13,8 +13,7 @@ export async function watchTasks(page: Page): Promise<() => Promise<number>> {
 }
 
 /** The longest task in words: browsers tell only of those over 50 ms. */
-export const toLongest = (milliseconds: number): string =>
-  milliseconds === 0 ? 'none over 50' : milliseconds.toFixed(0)
+export const toLongest = (milliseconds: number): string => milliseconds === 0 ? 'none over 50' : milliseconds.toFixed(0)
 
 /** Scrolls by so many pixels in each frame, up and down the page, and answers how long the frames took. */
 export const scroll = (page: Page, frames: number, step: number): Promise<number[]> =>
