@@ -1,6 +1,7 @@
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { measureAccept } from './accept.ts'
+import { measureDashboard } from './dashboard/main.ts'
 import { measureFunctions } from './functions.ts'
 import { measureHttp } from './http/main.ts'
 import { measurePolicies } from './policies/main.ts'
@@ -13,7 +14,7 @@ import { measureUsage } from './usage.ts'
 
 // `npm run bench` measures everything and writes docs/reference/performance.md; with names it measures those and only
 // prints, or with `--write` puts them into the page in place of what it says of them. Each figure stands beside its
-// control, taken in the same run. BENCH_SIZE=small shows that `policies` and `http` run, in minutes.
+// control, taken in the same run. BENCH_SIZE=small shows that `policies`, `http` and `dashboard` run, in minutes.
 
 const benchmarks: Record<string, () => Promise<string>> = {
   start: measureStart,
@@ -25,6 +26,7 @@ const benchmarks: Record<string, () => Promise<string>> = {
   search: measureSearch,
   usage: measureUsage,
   quotas: () => measureQuotas(),
+  dashboard: measureDashboard,
   upgrade: measureUpgrade,
 }
 

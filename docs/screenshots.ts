@@ -30,6 +30,7 @@ const heading = (name: string | RegExp) => (page: Page) =>
   page.getByRole('heading', { name, exact: true }).first().waitFor()
 const row = (page: Page) => page.locator('tbody tr').first().waitFor()
 const chart = async (page: Page) => {
+  await page.locator('.ds-chart').scrollIntoViewIfNeeded()
   await page.locator('.recharts-bar-rectangle').first().waitFor()
 }
 
@@ -39,6 +40,7 @@ const shotsOf = ({ slug, acceptUrl }: Scene): Shot[] => {
     { name: 'sign-in', looks: desktop, path: '/sign-in', ready: heading('Sign in') },
     { name: 'invitation-phone', looks: phone, who: 'invited', path: acceptUrl, ready: heading(/^Join/) },
     { name: 'start', looks: desktop, who: 'invited', path: '/start', ready: heading('Waiting for you') },
+    { name: 'overview', looks: desktop, who: 'owner', path: at('overview'), ready: heading('Usage') },
     { name: 'leads', looks: desktop, who: 'owner', path: at('leads'), ready: row },
     { name: 'leads-phone', looks: phone, who: 'owner', path: at('leads'), ready: row },
     {

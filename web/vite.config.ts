@@ -7,13 +7,13 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   plugins: [react()],
   resolve: {
-    // The dashboard uses neither Realtime nor Storage; supabase-js would bring both along.
-    alias: {
+    // The dashboard uses no Realtime, and Storage only when somebody uploads a logo; supabase-js would bring both along.
+    alias: [
       // As apps write it who have the components as a package.
-      'dial-smart-components': here('components/index.ts'),
-      '@supabase/realtime-js': here('app/without/realtime.ts'),
-      '@supabase/storage-js': here('app/without/storage.ts'),
-    },
+      { find: 'dial-smart-components', replacement: here('components/index.ts') },
+      { find: '@supabase/realtime-js', replacement: here('app/without/realtime.ts') },
+      { find: /^@supabase\/storage-js$/, replacement: here('app/without/storage.ts') },
+    ],
   },
   build: {
     target: 'es2023',

@@ -107,7 +107,7 @@ function createClient(supabase: Supabase, organizationId?: string): Organization
     invitations: createInvitations(request),
     audit: createAudit(request),
     domains: createDomains(request),
-    branding: createBranding(request),
+    branding: createBranding(request, supabase.storage),
     joining: createJoining(request),
     leadFields: createLeadFields(request),
     usage: createUsage(request),

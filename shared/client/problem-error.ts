@@ -59,7 +59,7 @@ export async function toProblemError(response: Response, cause: unknown): Promis
       cause,
     })
   }
-  return new ProblemError(toCode(status), { status, requestId, cause })
+  return new ProblemError(toProblemCode(status), { status, requestId, cause })
 }
 
 const isProblemDetails = (body: unknown): body is ProblemDetails =>
@@ -78,5 +78,6 @@ const plainCodes: Record<number, ProblemCode> = {
   500: 'internal',
 }
 
-const toCode = (status: number): ProblemCode =>
+/** The code of a refusal of which only the status is known. */
+export const toProblemCode = (status: number): ProblemCode =>
   plainCodes[status] ?? (status < 500 ? 'validation_failed' : 'unavailable')

@@ -4,6 +4,8 @@ import { ProblemError, toProblemError } from './problem-error.ts'
 /** The part of a supabase-js client that is needed: whoever is signed in there makes the requests. */
 export interface Supabase {
   functions: Pick<SupabaseClient['functions'], 'invoke'>
+  /** For uploads alone. */
+  storage?: Pick<SupabaseClient['storage'], 'from'>
 }
 
 /** As supabase-js answers: either data or an error, never a throw. */

@@ -102,6 +102,7 @@ export const OrganizationBranding = z.object({
   support_email: Text,
   mail_sender_name: Text,
   host: BrandingHost.nullable(),
+  logo_uploads: z.boolean().meta({ description: 'Whether logos can be uploaded: the project has Storage.' }),
   updated_at: Timestamp.nullable().meta({ description: 'Null: nothing was ever set.' }),
 }).meta({ id: 'OrganizationBranding' })
 export type OrganizationBranding = z.infer<typeof OrganizationBranding>

@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
 import { mailsWith } from '../functions/support/mail.ts'
@@ -149,22 +150,26 @@ it('scrolls through thousands of members with few of them in the page at a time'
   const { page } = window
   const many = 2000
   let asked = 0
+  const memberOf = (n: number, changes: object = {}) => ({
+    user_id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    email: `person.${n}@crowd.test`,
+    full_name: `Person ${n + 1}`,
+    role: 'member',
+    joined_at: '2026-01-02T03:04:05Z',
+    suspended_at: null,
+    ...changes,
+  })
+  const answer = (route: Route, body: object) =>
+    route.fulfill({
+      headers: { 'access-control-allow-origin': inject('stack').WEB_URL, 'access-control-allow-headers': '*' },
+      json: body,
+    })
   // That many accounts would take longer to make than to look at.
   await page.route('**/functions/v1/organizations/*/members?*', (route) => {
     asked++
     const from = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0)
-    const members = Array.from({ length: 100 }, (_, n) => ({
-      user_id: `00000000-0000-4000-8000-${String(from + n).padStart(12, '0')}`,
-      email: `person.${from + n}@crowd.test`,
-      full_name: `Person ${from + n + 1}`,
-      role: 'member',
-      joined_at: '2026-01-02T03:04:05Z',
-      suspended_at: null,
-    }))
-    return route.fulfill({
-      headers: { 'access-control-allow-origin': inject('stack').WEB_URL, 'content-type': 'application/json' },
-      body: JSON.stringify({ members, next_cursor: from + 100 < many ? String(from + 100) : null }),
-    })
+    const members = Array.from({ length: 100 }, (_, n) => memberOf(from + n))
+    return answer(route, { members, next_cursor: from + 100 < many ? String(from + 100) : null })
   })
   await signIn(page, 'alice@acme.test')
   await page.goto(`/o/${organization.slug}/organization/members`)
@@ -180,8 +185,19 @@ it('scrolls through thousands of members with few of them in the page at a time'
   expect(most).toBeLessThan(100)
   expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(many + 1))
   await page.getByRole('button', { name: `Actions for Person ${many}`, exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Change role' }).waitFor()
-  await page.keyboard.press('Escape')
+  // What is changed there is shown there, and nobody waits for all of the list again.
+  await page.route('**/functions/v1/organizations/*/members/*', async (route) => {
+    const user_id = new URL(route.request().url()).pathname.split('/').at(-1) ?? ''
+    const member = memberOf(Number(user_id.slice(-12)), route.request().postDataJSON())
+    await answer(route, { member, ended: { invitations: 0, sessions: 0 } })
+  })
+  await page.getByRole('menuitem', { name: 'Change role' }).click()
+  await page.getByRole('radio', { name: /^Manager/ }).check()
+  await page.getByRole('button', { name: 'Change role' }).click()
+  await page.getByText(`Person ${many} is manager now.`).waitFor()
+  await page.getByRole('row', { name: `Person ${many} person` }).getByText('Manager').waitFor()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(asked).toBe(many / 100)
 
   // Whoever comes back begins at the top, with one request.
   await page.getByRole('tab', { name: 'General' }).click()
@@ -235,6 +251,32 @@ describe('signing in', () => {
     await tab.getByRole('button', { name: 'Account of eve@nowhere.test' }).click({ delay: 150 })
     await tab.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await window.close()
+  })
+
+  it('is asked for again when a session has ended, and leads back to where one was', async () => {
+    const { organization } = await found('Ended')
+    const window = await openWindow()
+    const { page } = window
+    await signIn(page, 'alice@acme.test')
+    await page.goto(`/o/${organization.slug}/leads`)
+    await page.getByText('No leads yet').waitFor()
+    const members = '**/functions/v1/organizations/*/members?*'
+    await page.route(members, (route) =>
+      route.fulfill({
+        status: 401,
+        headers: { 'access-control-allow-origin': inject('stack').WEB_URL, 'content-type': 'application/problem+json' },
+        body: JSON.stringify({ code: 'unauthenticated', status: 401, detail: 'No valid access token.' }),
+      }))
+    await page.getByRole('link', { name: 'Organization' }).click()
+    await page.getByRole('tab', { name: 'Members' }).click()
+    await page.getByText('You are signed out. Sign in again, and you go on where you were.').waitFor()
+    await page.unroute(members)
+    await page.getByLabel('E-mail address').fill('alice@acme.test')
+    await page.getByLabel('Password').fill('dial-smart-demo')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('cell', { name: /^Alice Archer/ }).waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/o/${organization.slug}/organization/members`)
     await window.close()
   })
 

@@ -1,5 +1,7 @@
+import { Buffer } from 'node:buffer'
 import { expect, inject, it } from 'vitest'
-import { openWindow, type Page, useBrowser } from './support/browser.ts'
+import { sql } from '../database/support/database.ts'
+import { openWindow, type Page, signIn, useBrowser } from './support/browser.ts'
 import { violations } from './support/axe.ts'
 import { found, need } from './support/people.ts'
 
@@ -30,6 +32,9 @@ it('is set with a preview in both themes, refused where nobody could read it, an
   const { page, complaints } = window
   await serveLogos(page)
   await page.goto(`/o/${organization.slug}/organization/branding`)
+  // Where no Storage is, nothing offers to put files there.
+  await page.getByLabel('Product name').waitFor()
+  expect(await page.getByRole('button', { name: 'Upload an image' }).count()).toBe(0)
   const name = '<img src=x onerror=alert(1)>'
   await page.getByLabel('Product name').fill(name)
   await page.getByLabel('Color in the light theme', { exact: true }).fill('#ffee00')
@@ -65,6 +70,79 @@ it('is set with a preview in both themes, refused where nobody could read it, an
     await page.emulateMedia({ colorScheme: theme })
     expect(await violations(page), theme).toEqual([])
   }
+  expect(complaints).toEqual([])
+  await window.close()
+})
+
+it('has a logo that is uploaded where the project has Storage, and says what is wrong with other files', async () => {
+  const { organization } = await found('Upload')
+  const window = await openWindow()
+  const { page, complaints } = window
+  // The stack has no Storage: here is what it would answer, under an address with TLS as projects have it.
+  const api = 'https://project.supabase.test'
+  const origin = { 'access-control-allow-origin': WEB_URL, 'access-control-allow-headers': '*' }
+  await page.route(`${WEB_URL}/**`, async (route) => {
+    const response = await route.fetch()
+    const policy = response.headers()['content-security-policy']?.replace(API_URL, api)
+    const headers = { ...response.headers(), ...(policy !== undefined && { 'content-security-policy': policy }) }
+    const isConfig = route.request().url().endsWith('/config.json')
+    await route.fulfill({ response, headers, ...(isConfig && { json: { ...await response.json(), api_url: api } }) })
+  })
+  await page.route(`${api}/**`, async (route) => {
+    const { pathname, search } = new URL(route.request().url())
+    const response = await route.fetch({ url: API_URL + pathname + search })
+    if (!pathname.endsWith('/branding')) return await route.fulfill({ response })
+    const { branding } = await response.json()
+    await route.fulfill({ response, json: { branding: { ...branding, logo_uploads: true } } })
+  })
+  const uploads: string[] = []
+  let isFull = true
+  await page.route(`${api}/storage/v1/object/**`, async (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (pathname.includes('/public/')) return await route.fulfill({ contentType: 'image/svg+xml', body: image })
+    uploads.push(pathname)
+    if (isFull) {
+      const refusal = {
+        statusCode: '403',
+        error: 'Unauthorized',
+        message: 'new row violates row-level security policy',
+      }
+      return await route.fulfill({ status: 400, headers: origin, json: refusal })
+    }
+    await route.fulfill({ headers: origin, json: { Key: pathname, Id: crypto.randomUUID() } })
+  })
+  await signIn(page, 'alice@acme.test')
+  await page.goto(`/o/${organization.slug}/organization/branding`)
+  await page.getByLabel('Product name').fill('Typed before')
+  const choose = async (buffer: Buffer, mimeType = 'image/png') => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Upload an image' }).click(),
+    ])
+    await chooser.setFiles({ name: 'logo.png', mimeType, buffer })
+  }
+  await choose(Buffer.from(image), 'image/svg+xml')
+  await page.getByText('A logo is a PNG, JPEG or WebP image.').waitFor()
+  await choose(Buffer.alloc(1_200_000))
+  await page.getByText('A logo has at most 1 MiB, and this file 1.2 MiB.').waitFor()
+  await choose(Buffer.from('<script>alert(1)</script>'))
+  await page.getByText('What is in this file is not an image.').waitFor()
+  expect(uploads).toEqual([])
+  const png = await page.getByRole('button', { name: 'Save' }).screenshot()
+  await choose(png)
+  await page.getByText('Admins may upload logos, unless the organization is suspended.').waitFor()
+  expect(await page.getByLabel('Product name').inputValue()).toBe('Typed before')
+  expect(await page.getByLabel('Logo').inputValue()).toBe('')
+  isFull = false
+  await choose(png)
+  await page.getByText('Uploaded. Save to use it as the logo.').waitFor()
+  const address = await page.getByLabel('Logo').inputValue()
+  expect(address).toBe(`${api}/storage/v1/object/public/${uploads.at(-1)?.split('/object/')[1]}`)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator(`.home img[src="${address}"]`).waitFor()
+  const [kept] = await sql`select product_name, logo_url from organization_branding
+    where organization_id = ${organization.id}`
+  expect(kept).toEqual({ product_name: 'Typed before', logo_url: address })
   expect(complaints).toEqual([])
   await window.close()
 })

@@ -63,6 +63,17 @@ it('fields are defined, filled in and imported', async () => {
     { custom_fields: { yearly_budget: 5000, industry: 'Retail' } },
     { custom_fields: { yearly_budget: 7, industry: 'Health' } },
   ])
+
+  // Both are there, and found by what one has of them.
+  await page.goto(`${address}/leads`)
+  const numbers = () => page.locator('tbody .ds-number').allTextContents()
+  await page.getByRole('cell', { name: '+14155550101' }).waitFor()
+  await page.getByLabel('Search leads').fill('555-0100')
+  await expect.poll(numbers).toEqual(['+14155550100'])
+  await page.getByLabel('Search leads').fill('nobody of that name')
+  await page.getByText('No lead found').waitFor()
+  await page.getByRole('button', { name: 'Show all leads' }).click()
+  await expect.poll(numbers).toEqual(['+14155550101', '+14155550100'])
   expect([owner.complaints, member.complaints]).toEqual([[], []])
   await owner.close()
   await member.close()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask } from './support/ask.ts'
 import { type Actor, as, type Cast, stage } from './support/cast.ts'
 import { inTransaction, sql, type Transaction } from './support/database.ts'
 import { createMigrated, type NewDatabase } from './support/migrations.ts'
@@ -55,6 +56,22 @@ it('there is nothing to set up without Storage, as in the local stack', async ()
     .toEqual(
       [{ done: false, without: true }],
     )
+})
+
+it('admins are told whether logos can be uploaded, as it is at the moment', async () => {
+  const toldTo = async (tx: Transaction, cast: Cast) => {
+    const answer = await ask(tx, cast, 'adam', (tx) => tx`get_branding(${cast.acme})`)
+    return answer.branding.logo_uploads
+  }
+  await inTransaction(async (tx) => expect(await toldTo(tx, await stage(tx))).toBe(false))
+  await story(async (tx, cast) => {
+    expect(await toldTo(tx, cast)).toBe(true)
+    const changes = tx.json({ product_name: 'Acme Calls' })
+    const changed = await ask(tx, cast, 'adam', (tx) => tx`update_branding(${cast.acme}, ${changes})`)
+    expect(changed.branding).toMatchObject({ product_name: 'Acme Calls', logo_uploads: true })
+    await tx`delete from storage.buckets where id = 'branding'`
+    expect(await toldTo(tx, cast)).toBe(false)
+  })
 })
 
 it('the bucket takes small images of three kinds, and is set up once however often', async () => {

@@ -4,8 +4,8 @@ import { z } from 'zod'
 const Config = z.object({ api_url: z.url(), publishable_key: z.string().startsWith('sb_publishable_') })
 export type Config = z.infer<typeof Config>
 
-/** Reads `/config.json`. */
+/** Reads `/config.json`, which the page has asked for already. */
 export async function readConfig(): Promise<Config> {
-  const response = await fetch('/config.json', { cache: 'no-store' })
+  const response = await fetch('/config.json')
   return Config.parse(await response.json())
 }

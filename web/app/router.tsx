@@ -95,6 +95,11 @@ const organizationHome = createRoute({
     return <Navigate to='/o/$slug/leads' params={{ slug }} replace />
   },
 })
+const overview = createRoute({
+  getParentRoute: () => organization,
+  path: 'overview',
+  component: lazyRouteComponent(() => import('./pages/overview.tsx'), 'Overview'),
+})
 const leads = createRoute({
   getParentRoute: () => organization,
   path: 'leads',
@@ -137,6 +142,7 @@ const router = createRouter({
       toBilling,
       organization.addChildren([
         organizationHome,
+        overview,
         leads,
         importLeads,
         billing,
@@ -151,6 +157,15 @@ const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
+  }
+}
+
+/** Begins to load what the page at this address is made of, while nobody knows yet who looks at it. */
+export function loadAhead(): void {
+  const matched = router.matchRoutes(router.latestLocation).map(({ routeId }) => routeId)
+  for (const route of Object.values(router.routesById).filter(({ id }) => matched.includes(id))) {
+    // What does not come now is asked for again when it is shown, and says so then.
+    router.loadRouteChunk(route)?.catch(() => undefined)
   }
 }
 

@@ -1,12 +1,15 @@
 import type { Session } from '@supabase/supabase-js'
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from 'react'
+import { ProblemError } from '../../shared/client/index.ts'
 import type { Person } from '../components/index.ts'
 import { OrganizationsProvider } from '../components/index.ts'
 import type { Backend } from './backend.ts'
 
 interface SessionContext extends Backend {
   person: Person | null
+  /** Somebody was signed in here, and is not any more. */
+  hasEnded: boolean
 }
 
 const Context = createContext<SessionContext | null>(null)
@@ -21,6 +24,7 @@ export function SessionProvider(
   const { supabase, client } = backend
   const queryClient = useQueryClient()
   const [person, setPerson] = useState(toPerson(initial))
+  const [hasEnded, setEnded] = useState(false)
   const personId = useRef(person?.id)
 
   useEffect(() => {
@@ -31,11 +35,22 @@ export function SessionProvider(
       // What the last person saw is not for the next one.
       queryClient.clear()
       setPerson(next)
+      setEnded(next === null)
     })
     return () => subscription.unsubscribe()
   }, [supabase, queryClient])
 
-  const value = useMemo(() => ({ supabase, client, person }), [supabase, client, person])
+  // A session that the server does not take any more has ended, whatever its token says: signing in again is the way on.
+  useEffect(() =>
+    queryClient.getQueryCache().subscribe((event) => {
+      if (event.type !== 'updated' || event.action.type !== 'error' || personId.current === undefined) return
+      const { error } = event.action
+      if (error instanceof ProblemError && error.code === 'unauthenticated') {
+        void supabase.auth.signOut({ scope: 'local' })
+      }
+    }), [supabase, queryClient])
+
+  const value = useMemo(() => ({ supabase, client, person, hasEnded }), [supabase, client, person, hasEnded])
   return (
     <Context value={value}>
       <OrganizationsProvider client={client} person={person}>{children}</OrganizationsProvider>

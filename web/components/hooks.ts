@@ -1,12 +1,13 @@
 import {
   type InfiniteData,
   keepPreviousData,
+  queryOptions,
   useInfiniteQuery,
   type UseInfiniteQueryResult,
   useQuery,
   type UseQueryResult,
 } from '@tanstack/react-query'
-import type { ProblemError } from '../../shared/client/index.ts'
+import type { OrganizationsClient, ProblemError } from '../../shared/client/index.ts'
 import type { AuditAnswer, AuditEntry, AuditFilter } from '../../shared/contract/audit.ts'
 import type { Branding, OrganizationBranding } from '../../shared/contract/branding.ts'
 import type { DomainsAnswer, OrganizationDomain } from '../../shared/contract/domains.ts'
@@ -25,22 +26,14 @@ import type { Plan } from '../../shared/contract/plans.ts'
 import type { UsageAnswer, UsageRange } from '../../shared/contract/usage.ts'
 import { can, type Permission } from '../../shared/roles.ts'
 import { useOrganizationId, useOrganizationsContext } from './context.tsx'
-import { keys, need } from './query.ts'
+import { isLong, keys, need } from './query.ts'
 
 const everyPage = 100
 
-/** All organizations of the person, each with their role: those that are there, and the deleted ones they can restore. */
-export function useOrganizations(): UseQueryResult<Organization[], ProblemError> & {
-  organizations: Organization[]
-  deleted: Organization[]
-} {
-  const { client, person } = useOrganizationsContext()
-  const query = useQuery<Organization[], ProblemError>({
-    queryKey: [...keys.organizations, person?.id],
-    enabled: person !== null,
-    // Somebody can be removed, promoted or let in at any moment, in a tab that just stays open.
-    refetchInterval: 60_000,
-    refetchOnWindowFocus: 'always',
+/** Reads all organizations of a person. */
+export const organizationsQuery = (client: OrganizationsClient, personId: string | undefined) =>
+  queryOptions<Organization[], ProblemError>({
+    queryKey: [...keys.organizations, personId],
     queryFn: async () => {
       const all: Organization[] = []
       let cursor: string | undefined
@@ -51,6 +44,20 @@ export function useOrganizations(): UseQueryResult<Organization[], ProblemError>
         cursor = page.next_cursor
       }
     },
+  })
+
+/** All organizations of the person, each with their role: those that are there, and the deleted ones they can restore. */
+export function useOrganizations(): UseQueryResult<Organization[], ProblemError> & {
+  organizations: Organization[]
+  deleted: Organization[]
+} {
+  const { client, person } = useOrganizationsContext()
+  const query = useQuery({
+    ...organizationsQuery(client, person?.id),
+    enabled: person !== null,
+    // Somebody can be removed, promoted or let in at any moment, in a tab that just stays open.
+    refetchInterval: 60_000,
+    refetchOnWindowFocus: 'always',
   })
   const all = query.data ?? []
   return {
@@ -98,8 +105,9 @@ function useList<Answer extends Page>(
     initialPageParam: undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor,
     enabled,
-    // Whoever has come far in a list is not made to wait for all of it because they looked away.
-    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= 3,
+    // Whoever has come far in a list is not made to wait for all of it because they, or the network, were away.
+    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
+    refetchOnReconnect: ({ state }) => !isLong(state.data),
   })
 }
 

@@ -1,5 +1,6 @@
-import { type InfiniteData, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query'
+import { hashKey, type InfiniteData, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query'
 import { ProblemError, type Result } from '../../shared/client/index.ts'
+import type { Member, MembersAnswer } from '../../shared/contract/members.ts'
 
 /** Keys of everything that is kept: what belongs to an organization is under its id. */
 export const keys = {
@@ -68,6 +69,12 @@ export function lookAgainAfter(error: unknown, queryClient: QueryClient): void {
   if (concernsMembership(error)) lookAgain(queryClient)
 }
 
+/** How far a list may have been read to be read again, all of it, because somebody looks at it anew. */
+const fewPages = 3
+
+/** Whether so much of a list was read that nobody should wait for all of it again. */
+export const isLong = (data: { pages: unknown[] } | undefined): boolean => (data?.pages.length ?? 0) > fewPages
+
 /** Forgets what was read of a long list behind its first pages, which is all that is then read again at once. */
 export function keepPages(queryClient: QueryClient, queryKey: QueryKey, count: number): void {
   queryClient.setQueryData<InfiniteData<unknown>>(
@@ -75,4 +82,32 @@ export function keepPages(queryClient: QueryClient, queryKey: QueryKey, count: n
     (data) => data && { pages: data.pages.slice(0, count), pageParams: data.pageParams.slice(0, count) },
     { updatedAt: queryClient.getQueryState(queryKey)?.dataUpdatedAt },
   )
+}
+
+/**
+ * Shows a change of members where they are in the list, and reads again what else there is about the organization. The
+ * list itself is read again only where that is quick: its pages come one after the other. `edit` answers what a member is
+ * now, undefined for one who is gone.
+ */
+export async function showChangedMembers(
+  queryClient: QueryClient,
+  organizationId: string,
+  edit: (member: Member) => Member | undefined,
+): Promise<void> {
+  const queryKey = keys.members(organizationId)
+  // A page that is on its way would bring back the list as it was when it was asked for.
+  await queryClient.cancelQueries({ queryKey })
+  const data = queryClient.setQueryData<InfiniteData<MembersAnswer>>(
+    queryKey,
+    (before) =>
+      before && {
+        ...before,
+        pages: before.pages.map((page) => ({ ...page, members: page.members.flatMap((member) => edit(member) ?? []) })),
+      },
+  )
+  const isKept = isLong(data)
+  await queryClient.invalidateQueries({
+    queryKey: keys.organization(organizationId),
+    predicate: (query) => !isKept || query.queryHash !== hashKey(queryKey),
+  })
 }

@@ -21,10 +21,12 @@ export async function findChromium(): Promise<Chromium> {
   }
 }
 
-export const launch = ({ path, libraries }: Chromium): Promise<Browser> =>
-  chromium.launch({
-    executablePath: path,
-    env: { ...Deno.env.toObject(), ...(libraries !== undefined && { LD_LIBRARY_PATH: libraries }) },
-    // Root, as CI is, has no sandbox to put pages into.
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  })
+/** How the browser is started. */
+export const launchOptions = ({ path, libraries }: Chromium) => ({
+  executablePath: path,
+  env: { ...Deno.env.toObject(), ...(libraries !== undefined && { LD_LIBRARY_PATH: libraries }) },
+  // Root, as CI is, has no sandbox to put pages into.
+  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+})
+
+export const launch = (found: Chromium): Promise<Browser> => chromium.launch(launchOptions(found))

@@ -217,6 +217,7 @@ export const acmeBranding: OrganizationBranding = {
     verified_at: null,
     record: { type: 'TXT', name: '_dial-smart.calls.acme.test', value: 'dial-smart-verification=0123456789abcdef' },
   },
+  logo_uploads: false,
   updated_at: '2026-11-01T00:00:00+00:00',
 }
 

@@ -1,8 +1,10 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
-import { ProblemError } from '../../../shared/client/index.ts'
+import { z } from 'zod'
+import { type OrganizationsClient, ProblemError } from '../../../shared/client/index.ts'
 import { NewLead } from '../../../shared/contract/leads.ts'
+import { LeadSearch } from '../../../shared/contract/records.ts'
 import type { Database } from '../../../shared/database.types.ts'
-import { keys } from '../../components/query.ts'
+import { keys, need } from '../../components/query.ts'
 
 /** What a lead takes that is typed in by hand. */
 export const TypedLead = NewLead.pick({
@@ -53,3 +55,33 @@ export async function readLeads(
 }
 
 export type LeadsPage = Awaited<ReturnType<typeof readLeads>>
+
+const Text = z.string().nullable()
+
+/** What the page shows of a lead that was found; the answer has all columns. */
+const FoundLead = z.object({
+  id: z.string(),
+  phone_number: z.string(),
+  first_name: Text,
+  last_name: Text,
+  company: Text,
+  email: Text,
+  status: z.string(),
+  custom_fields: z.unknown(),
+  created_at: z.string(),
+})
+export type FoundLead = z.infer<typeof FoundLead>
+
+/** One page of the leads in which words were found, the best first. */
+export async function searchLeads(client: OrganizationsClient, words: string, cursor: string | undefined) {
+  const { leads, next_cursor } = await need(client.records.searchLeads(words, { limit: pageSize, cursor }))
+  return { leads: leads.map((lead) => FoundLead.parse(lead)), next_cursor }
+}
+
+export type FoundLeadsPage = Awaited<ReturnType<typeof searchLeads>>
+
+/** What to look for of what was typed; undefined while that is too little to look for. */
+export const toWords = (typed: string): string | undefined => {
+  const { data } = LeadSearch.shape.q.safeParse(typed)
+  return data
+}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import type { ProblemError } from '../../../shared/client/index.ts'
@@ -6,7 +6,7 @@ import { fromText, toCustomFields, toText } from '../../../shared/contract/custo
 import type { LeadField } from '../../../shared/contract/lead-fields.ts'
 import { useCan, useLeadFields, useOrganizationsContext } from '../../components/index.ts'
 import { useOrganizationId } from '../../components/context.tsx'
-import { keys, lookAgain, lookAgainAfter, need } from '../../components/query.ts'
+import { isLong, keys, lookAgain, lookAgainAfter, need } from '../../components/query.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog } from '../../components/ui/dialog.tsx'
 import { SelectField, TextField } from '../../components/ui/fields.tsx'
@@ -15,7 +15,17 @@ import { ListIcon } from '../../components/ui/icons.tsx'
 import { useNotify } from '../../components/ui/notices.tsx'
 import { Badge, Empty, List, Loading, Problem } from '../../components/ui/states.tsx'
 import { Name, When } from '../../components/ui/text.tsx'
-import { type Cursor, leadsKey, type LeadsPage, readLeads, TypedLead } from '../leads/leads.ts'
+import {
+  type Cursor,
+  type FoundLead,
+  type FoundLeadsPage,
+  leadsKey,
+  type LeadsPage,
+  readLeads,
+  searchLeads,
+  toWords,
+  TypedLead,
+} from '../leads/leads.ts'
 import { useSession } from '../session.tsx'
 import { useTitle } from './page.tsx'
 
@@ -28,6 +38,8 @@ function useLeads() {
     queryFn: ({ pageParam, signal }) => readLeads(supabase, id, pageParam, signal),
     initialPageParam: undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor,
+    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
+    refetchOnReconnect: ({ state }) => !isLong(state.data),
   })
   const leads = query.data?.pages.flatMap((page) => page.leads)
   // To who has been removed, the Data API does not refuse: there is nothing. So nothing is a reason to look again.
@@ -38,12 +50,52 @@ function useLeads() {
   return { ...query, leads }
 }
 
+/** The leads in which words are found; what was found before stays until there is an answer. */
+function useFoundLeads(words: string | undefined) {
+  const { client } = useOrganizationsContext()
+  const id = useOrganizationId()
+  const query = useInfiniteQuery<
+    FoundLeadsPage,
+    ProblemError,
+    { pages: FoundLeadsPage[] },
+    string[],
+    string | undefined
+  >({
+    queryKey: [...leadsKey(id), 'found', words ?? ''],
+    queryFn: ({ pageParam }) => searchLeads(client, words ?? '', pageParam),
+    initialPageParam: undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+    enabled: words !== undefined,
+    placeholderData: keepPreviousData,
+    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
+    refetchOnReconnect: ({ state }) => !isLong(state.data),
+  })
+  return { ...query, leads: query.data?.pages.flatMap((page) => page.leads) }
+}
+
+/** What was typed, once nothing was typed for a moment. */
+function useSettled(typed: string): string {
+  const [settled, setSettled] = useState(typed)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(typed), 250)
+    return () => clearTimeout(timer)
+  }, [typed])
+  return settled
+}
+
 const route = getRouteApi('/signed-in/o/$slug/leads')
+
+/** All leads, or those that were found. */
+type LeadsQuery = Parameters<typeof List>[0]['query'] & { leads?: FoundLead[] }
 
 /** The organization's leads. */
 export function Leads() {
   const { slug } = route.useParams()
-  const query = useLeads()
+  const all = useLeads()
+  const [typed, setTyped] = useState('')
+  const words = toWords(useSettled(typed))
+  const found = useFoundLeads(words)
+  const query: LeadsQuery = words === undefined ? all : found
   const mayCreate = useCan('leads.create')
   const fields = useLeadFields()
   // More would not fit beside each other.
@@ -64,20 +116,43 @@ export function Leads() {
           <h1>Leads</h1>
           <p className='ds-section-text'>Whom to call, newest first.</p>
         </div>
-        {query.leads && query.leads.length > 0 && <div className='ds-section-actions'>{add}</div>}
+        {all.leads && all.leads.length > 0 && <div className='ds-section-actions'>{add}</div>}
       </header>
+      {all.leads && all.leads.length > 0 && (
+        <div className='ds-filter' role='search'>
+          <TextField
+            label='Search leads'
+            type='search'
+            hint='By parts of a name, company, e-mail address or number.'
+            maxLength={100}
+            autoComplete='off'
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+          />
+        </div>
+      )}
       <List
         query={query}
         entries={query.leads}
-        empty={
-          <Empty
-            icon={<ListIcon />}
-            title='No leads yet'
-            text='Add the first one or import a file of them, and they are here for all of your colleagues.'
-          >
-            {add && <div className='ds-actions'>{add}</div>}
-          </Empty>
-        }
+        empty={words === undefined
+          ? (
+            <Empty
+              icon={<ListIcon />}
+              title='No leads yet'
+              text='Add the first one or import a file of them, and they are here for all of your colleagues.'
+            >
+              {add && <div className='ds-actions'>{add}</div>}
+            </Empty>
+          )
+          : (
+            <Empty
+              icon={<ListIcon />}
+              title='No lead found'
+              text='None has all of these words in its name, company, e-mail address or number.'
+            >
+              <Button onClick={() => setTyped('')}>Show all leads</Button>
+            </Empty>
+          )}
       >
         {(leads) => (
           <table className='ds-table'>

@@ -91,6 +91,7 @@ function Shell({ organization }: { organization: Organization }) {
           onCreate={() => void navigate({ to: '/start' })}
         />
         <nav className='nav' aria-label='Main'>
+          <Link to='/o/$slug/overview' params={{ slug }}>Overview</Link>
           <Link to='/o/$slug/leads' params={{ slug }}>Leads</Link>
           <Link to='/o/$slug/organization' params={{ slug }}>Organization</Link>
           {can(organization.role, 'startCheckout') && <Link to='/o/$slug/billing' params={{ slug }}>Billing</Link>}

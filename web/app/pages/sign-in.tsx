@@ -6,7 +6,7 @@ import { Email } from '../../../shared/contract/values.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/fields.tsx'
 import { useSchemaForm } from '../../components/ui/form.ts'
-import { Problem } from '../../components/ui/states.tsx'
+import { Note, Problem } from '../../components/ui/states.tsx'
 import { toProblem } from '../auth-problem.ts'
 import { failedLink } from '../failed-link.ts'
 import { useSession } from '../session.tsx'
@@ -19,6 +19,7 @@ const route = getRouteApi('/sign-in')
 export function SignIn() {
   const [way, setWay] = useState<'password' | 'code'>('password')
   const { next } = route.useSearch()
+  const { hasEnded } = useSession()
   return (
     <SignedOut next={next}>
       <Page
@@ -30,6 +31,11 @@ export function SignIn() {
         }
       >
         {failedLink && <Problem text={failedLink} />}
+        {hasEnded && (
+          <div role='status'>
+            <Note>You are signed out.{next !== undefined && ' Sign in again, and you go on where you were.'}</Note>
+          </div>
+        )}
         {way === 'password' ? <ByPassword /> : <ByCode />}
         <p className='aside'>
           {way === 'password'

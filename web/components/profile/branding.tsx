@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ComponentProps, useEffect, useRef } from 'react'
 import { z } from 'zod'
-import type { ProblemError } from '../../../shared/client/index.ts'
+import { ProblemError } from '../../../shared/client/index.ts'
 import {
   Branding,
   BrandingLooks,
@@ -11,13 +11,14 @@ import {
 import { enoughContrast, leastContrastOf, type ThemeName, toShown } from '../../../shared/contract/contrast.ts'
 import { EmailDomain } from '../../../shared/contract/domains.ts'
 import type { Organization } from '../../../shared/contract/organizations.ts'
+import { logoFault, logoTypes } from '../../../shared/logo-file.ts'
 import { BrandMark, paintBrand } from '../brand.tsx'
 import { useOrganizationsContext } from '../context.tsx'
 import { useOwnBranding } from '../hooks.ts'
 import { keys, lookAgainAfter, need } from '../query.ts'
 import { Button } from '../ui/button.tsx'
 import { useConfirm } from '../ui/dialog.tsx'
-import { TextField } from '../ui/fields.tsx'
+import { FileButton, TextField } from '../ui/fields.tsx'
 import { nullable, useSchemaForm } from '../ui/form.ts'
 import { useNotify } from '../ui/notices.tsx'
 import { Badge, Loading, Problem, Section } from '../ui/states.tsx'
@@ -115,6 +116,12 @@ function Looks({ organization, branding }: { organization: Organization; brandin
           autoComplete='off'
           {...field('logo_url', nullable)}
         />
+        {branding.logo_uploads && (
+          <LogoUpload
+            organizationId={organization.id}
+            onUploaded={(url) => setValue('logo_url', url, { shouldDirty: true, shouldValidate: true })}
+          />
+        )}
         <ColorField label='Color in the light theme' theme='light' {...color('color_light')} />
         <ColorField label='Color in the dark theme' theme='dark' {...color('color_dark')} />
         <TextField
@@ -138,6 +145,48 @@ function Looks({ organization, branding }: { organization: Organization; brandin
       </form>
     </>
   )
+}
+
+/** Puts an image into the project's Storage; its address goes into the form, to be seen there and saved. */
+function LogoUpload({ organizationId, onUploaded }: { organizationId: string; onUploaded: (url: string) => void }) {
+  const { client } = useOrganizationsContext()
+  const notify = useNotify()
+  const upload = useMutation<string, ProblemError, File>({
+    mutationFn: async (file) => {
+      const fault = logoFault(file) ?? (await isImage(file) ? undefined : 'What is in this file is not an image.')
+      if (fault !== undefined) throw new ProblemError('validation_failed', { status: 422, detail: fault })
+      return (await need(client.branding.uploadLogo(organizationId, file))).logo_url
+    },
+    onSuccess: (url) => {
+      onUploaded(url)
+      notify('Uploaded. Save to use it as the logo.')
+    },
+  })
+  return (
+    <div className='ds-stack'>
+      <div className='ds-card-row'>
+        <FileButton
+          label='Upload an image'
+          accept={Object.keys(logoTypes).join()}
+          busy={upload.isPending}
+          onChoose={(file) => upload.mutate(file)}
+        />
+        <p className='ds-hint'>PNG, JPEG or WebP, at most 1 MiB.</p>
+      </div>
+      {upload.error && <Problem text={upload.error.detail} />}
+    </div>
+  )
+}
+
+/** Whether a browser can show a file, whatever it is called. */
+async function isImage(file: Blob): Promise<boolean> {
+  try {
+    const image = await createImageBitmap(file)
+    image.close()
+    return true
+  } catch {
+    return false
+  }
 }
 
 const isColor = (text: string): boolean => /^#[0-9a-f]{6}$/i.test(text)

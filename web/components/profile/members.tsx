@@ -1,17 +1,17 @@
-import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, memo, useEffect, useState } from 'react'
 import { ProblemError } from '../../../shared/client/index.ts'
-import type { Member, MembersAnswer } from '../../../shared/contract/members.ts'
-import type { Organization } from '../../../shared/contract/organizations.ts'
+import type { Member, MemberAnswer } from '../../../shared/contract/members.ts'
+import type { Organization, OrganizationAnswer } from '../../../shared/contract/organizations.ts'
 import { can, isAtLeast, type Role, roles } from '../../../shared/roles.ts'
 import { useOrganizationsContext, usePerson } from '../context.tsx'
 import { useMembers } from '../hooks.ts'
-import { keepPages, keys, lookAgain, lookAgainAfter, need } from '../query.ts'
+import { keepPages, keys, lookAgain, lookAgainAfter, need, showChangedMembers } from '../query.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, useConfirm } from '../ui/dialog.tsx'
 import { PeopleIcon } from '../ui/icons.tsx'
 import { LongRows } from '../ui/long-rows.tsx'
-import { ActionMenu, type MenuAction } from '../ui/menu.tsx'
+import { type MenuAction, SharedMenuButton, useSharedMenu } from '../ui/menu.tsx'
 import { useNotify } from '../ui/notices.tsx'
 import { Badge, Empty, List, Note, Problem, Section } from '../ui/states.tsx'
 import { Avatar, Name, When } from '../ui/text.tsx'
@@ -24,6 +24,7 @@ export function Members({ organization }: { organization: Organization }) {
   const query = useMembers({ limit: everyPage })
   const { id: me } = usePerson()
   const actions = useMemberActions(organization)
+  const [menu, popup] = useSharedMenu()
   const queryClient = useQueryClient()
   const { id } = organization
   // Whoever comes back begins at the top again, with what is read in one request.
@@ -51,20 +52,22 @@ export function Members({ organization }: { organization: Organization }) {
               </tr>
             </thead>
             <LongRows entries={members} keyOf={({ user_id }) => user_id} columns={4} more={query}>
-              {(member) => <Cells member={member} isMe={member.user_id === me} actionsOf={actions.of} />}
+              {(member) => <Cells member={member} isMe={member.user_id === me} menu={menu} actionsOf={actions.of} />}
             </LongRows>
           </table>
         )}
       </List>
+      {popup}
       {actions.dialogs}
     </Section>
   )
 }
 
 /** One person's row, which stays as it is while others scroll by. */
-const Cells = memo(function Cells({ member, isMe, actionsOf }: {
+const Cells = memo(function Cells({ member, isMe, menu, actionsOf }: {
   member: Member
   isMe: boolean
+  menu: Parameters<typeof SharedMenuButton>[0]['menu']
   actionsOf: (member: Member) => MenuAction[]
 }) {
   const who = personName(member)
@@ -91,7 +94,7 @@ const Cells = memo(function Cells({ member, isMe, actionsOf }: {
         <When at={member.joined_at} />
       </td>
       <td className='ds-cell-actions'>
-        <ActionMenu label={`Actions for ${who}`} actions={actionsOf(member)} />
+        <SharedMenuButton menu={menu} label={`Actions for ${who}`} actions={actionsOf(member)} />
       </td>
     </>
   )
@@ -106,21 +109,29 @@ function useMemberActions({ id, name, role }: Organization) {
   const [ask, confirmation] = useConfirm()
   const [promoted, setPromoted] = useState<Member>()
 
-  /** Makes a change, and reads again what it changed: of a long list, the part up to where the person is. */
-  const change = async ({ user_id }: Member, what: Promise<unknown>, done: string) => {
-    try {
-      await what
-    } catch (error) {
+  /** Makes a change, and shows what it has made of members, as `edit` knows it from the answer. */
+  const change = async <Answer,>(
+    what: Promise<Answer>,
+    edit: (answer: Answer) => (member: Member) => Member | undefined,
+    done: string,
+  ) => {
+    const answer = await what.catch((error) => {
       lookAgainAfter(error, queryClient)
       throw error
-    }
+    })
     lookAgain(queryClient)
-    const pages = queryClient.getQueryData<InfiniteData<MembersAnswer>>(keys.members(id))?.pages ?? []
-    const at = pages.findIndex(({ members }) => members.some((member) => member.user_id === user_id))
-    keepPages(queryClient, keys.members(id), at + 2)
-    await queryClient.invalidateQueries({ queryKey: keys.organization(id) })
+    await showChangedMembers(queryClient, id, edit(answer))
     notify(done)
   }
+  const removed = ({ member: gone }: MemberAnswer) => (member: Member) =>
+    member.user_id === gone.user_id ? undefined : member
+  const transferredTo = (owner: string) => ({ organization }: OrganizationAnswer) => (member: Member): Member =>
+    member.user_id === owner
+      ? { ...member, role: 'owner' }
+      : member.user_id === me
+      ? { ...member, role: organization.role }
+      : member
+  const changed = ({ member: now }: MemberAnswer) => (member: Member) => member.user_id === now.user_id ? now : member
 
   const of = (member: Member): MenuAction[] => {
     const { user_id } = member
@@ -136,7 +147,12 @@ function useMemberActions({ id, name, role }: Organization) {
             title: `Transfer ${name} to ${who}?`,
             text: `${who} becomes the owner, and you become an admin. Only ${who} can undo it.`,
             action: 'Transfer ownership',
-            run: () => change(member, need(client.members.transferOwnership(id, user_id)), `${who} owns ${name} now.`),
+            run: () =>
+              change(
+                need(client.members.transferOwnership(id, user_id)),
+                transferredTo(user_id),
+                `${who} owns ${name} now.`,
+              ),
           }),
       })
     }
@@ -149,7 +165,7 @@ function useMemberActions({ id, name, role }: Organization) {
             text: `${who} gets the role back that they had: ${roleName[member.role].toLowerCase()}.`,
             action: 'Reactivate',
             harmless: true,
-            run: () => change(member, need(client.members.reactivate(id, user_id)), `${who} is back.`),
+            run: () => change(need(client.members.reactivate(id, user_id)), changed, `${who} is back.`),
           }),
       })
     } else if (can(role, 'suspendMember')) {
@@ -160,7 +176,7 @@ function useMemberActions({ id, name, role }: Organization) {
             title: `Suspend ${who}?`,
             text: `${who} is shut out at once and keeps their place, until somebody reactivates them.`,
             action: 'Suspend',
-            run: () => change(member, need(client.members.suspend(id, user_id)), `${who} is suspended.`),
+            run: () => change(need(client.members.suspend(id, user_id)), changed, `${who} is suspended.`),
           }),
       })
     }
@@ -173,7 +189,7 @@ function useMemberActions({ id, name, role }: Organization) {
             title: `Remove ${who}?`,
             text: `${who} no longer belongs to ${name}, at once. What they made stays here.`,
             action: 'Remove',
-            run: () => change(member, need(client.members.remove(id, user_id)), `${who} was removed.`),
+            run: () => change(need(client.members.remove(id, user_id)), removed, `${who} was removed.`),
           }),
       })
     }
@@ -197,8 +213,8 @@ function useMemberActions({ id, name, role }: Organization) {
             onClose={() => setPromoted(undefined)}
             save={(next) =>
               change(
-                promoted,
                 need(client.members.changeRole(id, promoted.user_id, next)),
+                changed,
                 `${personName(promoted)} is ${roleName[next].toLowerCase()} now.`,
               )}
           />

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import type { Organization } from '../../../shared/contract/organizations.ts'
 import type { Usage as Counts, UsageAnswer } from '../../../shared/contract/usage.ts'
 import { useUsage } from '../hooks.ts'
@@ -77,6 +77,21 @@ export function Usage({ organization: { timezone } }: { organization: Organizati
   )
 }
 
+/** Room for a chart, which is drawn once somebody has come to where it is. */
+function WhenSeen({ children }: { children: ReactNode }) {
+  const room = useRef<HTMLDivElement>(null)
+  const [isSeen, setSeen] = useState(false)
+  useEffect(() => {
+    if (!room.current) return
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true)
+    })
+    observer.observe(room.current)
+    return () => observer.disconnect()
+  }, [])
+  return <div ref={room} className='ds-chart'>{isSeen && children}</div>
+}
+
 const toNumber = (value: number): string => value.toLocaleString(undefined, { maximumFractionDigits: 1 })
 
 function Shown({ usage, measure, onMeasure }: {
@@ -115,13 +130,15 @@ function Shown({ usage, measure, onMeasure }: {
           {title} by {by}, {toPeriod(from, 'day')} to {toPeriod(to, 'day')}
           {previous && `; compared with ${toPeriod(previous.from, 'day')} to ${toPeriod(previous.to, 'day')}`}
         </figcaption>
-        <Suspense fallback={<Loading lines={3} label='Drawing the chart' />}>
-          <UsageChart
-            title={`${title} by ${by}`}
-            by={by}
-            values={periods.map((period) => ({ start: period.start, value: period[measure] }))}
-          />
-        </Suspense>
+        <WhenSeen>
+          <Suspense fallback={<Loading lines={3} label='Drawing the chart' />}>
+            <UsageChart
+              title={`${title} by ${by}`}
+              by={by}
+              values={periods.map((period) => ({ start: period.start, value: period[measure] }))}
+            />
+          </Suspense>
+        </WhenSeen>
       </figure>
       <details className='ds-details'>
         <summary>Show as a table</summary>

@@ -1,4 +1,5 @@
-import { type ComponentProps, type ReactNode, useId } from 'react'
+import { type ComponentProps, type ReactNode, useId, useRef } from 'react'
+import { Button } from './button.tsx'
 
 interface Labelled {
   label: string
@@ -36,6 +37,32 @@ export function TextField({ label, hint, error, hideLabel, ...input }: Labelled 
         aria-describedby={ids(id, hint, error)}
       />
     </Around>
+  )
+}
+
+/** A button that lets somebody choose a file; the same one can be chosen again. */
+export function FileButton({ label, accept, busy = false, onChoose }: {
+  label: string
+  accept: string
+  busy?: boolean
+  onChoose: (file: File) => void
+}) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <Button busy={busy} onClick={() => input.current?.click()}>{label}</Button>
+      <input
+        ref={input}
+        type='file'
+        hidden
+        accept={accept}
+        onChange={({ target }) => {
+          const [file] = target.files ?? []
+          target.value = ''
+          if (file) onChoose(file)
+        }}
+      />
+    </>
   )
 }
 
