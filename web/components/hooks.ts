@@ -1,7 +1,6 @@
 import {
   type InfiniteData,
   keepPreviousData,
-  queryOptions,
   useInfiniteQuery,
   type UseInfiniteQueryResult,
   useQuery,
@@ -31,20 +30,19 @@ import { isLong, keys, need } from './query.ts'
 const everyPage = 100
 
 /** Reads all organizations of a person. */
-export const organizationsQuery = (client: OrganizationsClient, personId: string | undefined) =>
-  queryOptions<Organization[], ProblemError>({
-    queryKey: [...keys.organizations, personId],
-    queryFn: async () => {
-      const all: Organization[] = []
-      let cursor: string | undefined
-      for (;;) {
-        const page = await need(client.organizations.list({ limit: everyPage, cursor, includeDeleted: true }))
-        all.push(...page.organizations)
-        if (page.next_cursor === null) return all
-        cursor = page.next_cursor
-      }
-    },
-  })
+export const organizationsQuery = (client: OrganizationsClient, personId: string | undefined) => ({
+  queryKey: [...keys.organizations, personId],
+  queryFn: async (): Promise<Organization[]> => {
+    const all: Organization[] = []
+    let cursor: string | undefined
+    for (;;) {
+      const page = await need(client.organizations.list({ limit: everyPage, cursor, includeDeleted: true }))
+      all.push(...page.organizations)
+      if (page.next_cursor === null) return all
+      cursor = page.next_cursor
+    }
+  },
+})
 
 /** All organizations of the person, each with their role: those that are there, and the deleted ones they can restore. */
 export function useOrganizations(): UseQueryResult<Organization[], ProblemError> & {
@@ -52,7 +50,7 @@ export function useOrganizations(): UseQueryResult<Organization[], ProblemError>
   deleted: Organization[]
 } {
   const { client, person } = useOrganizationsContext()
-  const query = useQuery({
+  const query = useQuery<Organization[], ProblemError>({
     ...organizationsQuery(client, person?.id),
     enabled: person !== null,
     // Somebody can be removed, promoted or let in at any moment, in a tab that just stays open.
