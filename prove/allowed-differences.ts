@@ -7,7 +7,7 @@ export interface Channel {
 }
 
 /**
- * Every channel between two companies that somebody thought of. Each has a test in tests/laws/support/channels.ts that
+ * Every channel between two companies that somebody thought of. Each is tried in tests/laws/support/channels.ts, which
  * proves a closed one closed, and a known one to be no wider than it is published here.
  */
 export const channels = [

@@ -1,4 +1,4 @@
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type BrowserContext, chromium } from 'playwright-core'
 import { findChromium, launchOptions } from '../../tests/browser/support/chromium.ts'
 
 /** A browser with one profile, as people have it, that Lighthouse can speak to as well. */
@@ -37,13 +37,4 @@ export async function openBrowser(baseURL: string): Promise<OpenBrowser> {
 function freePort(): number {
   using listener = Deno.listen({ port: 0 })
   return listener.addr.port
-}
-
-/** Signs somebody in by the form. */
-export async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await page.goto('/sign-in')
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL((url) => url.pathname !== '/sign-in')
 }

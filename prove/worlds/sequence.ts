@@ -17,7 +17,7 @@ export interface Sequence {
 
 /** How many requests a sequence has at least. */
 export const fewest = 30
-const most = 32
+const most = 36
 const near = 6
 
 const actor: fc.Arbitrary<Actor> = weighted<Actor>(

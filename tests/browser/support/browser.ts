@@ -4,6 +4,7 @@ import { launch } from './chromium.ts'
 import { sessionOf } from './people.ts'
 
 export type { Page } from 'playwright-core'
+export { signIn } from './sign-in.ts'
 
 let browser: Browser
 
@@ -76,13 +77,4 @@ async function signedInAs(email: string) {
   const session = await sessionOf(email)
   const name = `sb-${new URL(inject('stack').API_URL).hostname.split('.')[0]}-auth-token`
   return { origin: inject('stack').WEB_URL, localStorage: [{ name, value: JSON.stringify(session) }] }
-}
-
-/** Signs somebody in by the form. */
-export async function signIn(page: Page, email: string, password = 'dial-smart-demo'): Promise<void> {
-  await page.goto('/sign-in')
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL((url) => url.pathname !== '/sign-in')
 }
