@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * times of an earlier run are there in a fresh clone.
  */
 const order = ['laws', 'browser', 'faults', 'database', 'attacks', 'functions', 'unit']
-const long = ['two-worlds', 'upgrade-under-load', 'races', 'pages']
+const long = ['two-worlds', 'upgrade-under-load', 'races', 'pages', 'components', 'resend']
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const [, folder = '', name = ''] = /([^/]+)\/([^/]+)\.test\.ts$/.exec(moduleId) ?? []
@@ -51,7 +51,7 @@ export default defineConfig({
           name: 'attacks on lite',
           include: ['tests/attacks/**/*.test.ts'],
           globalSetup: ['tests/stack/setup.ts'],
-          exclude: ['tests/attacks/{envelope-answers,envelope-addresses,envelope-bodies,tokens-routes}.test.ts'],
+          exclude: ['tests/attacks/{envelope-*,tokens-routes}.test.ts'],
           provide: { dataApi: 'lite' },
         },
       },

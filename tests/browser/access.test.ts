@@ -78,9 +78,8 @@ it('can be used with the keyboard alone', async () => {
 it('shows each role what it may do, and no more', async () => {
   const { organization } = await found('Roles', { adam: 'admin', mona: 'manager', mia: 'member' })
   const seen = async (email: string) => {
-    const window = await openWindow()
+    const window = await openWindow({ as: email })
     const { page } = window
-    await signIn(page, email)
     await page.goto(`/o/${organization.slug}/organization/members`)
     await page.getByRole('cell', { name: /^Mia Mercer/ }).waitFor()
     const actions = await page.getByRole('button', { name: /^Actions for/ }).evaluateAll((all) =>
@@ -105,9 +104,8 @@ it('shows each role what it may do, and no more', async () => {
 
 it('shows what the server refuses, and loses nothing that was typed', async () => {
   const { organization } = await found('Renaming')
-  const window = await openWindow()
+  const window = await openWindow({ as: 'alice@acme.test' })
   const { page } = window
-  await signIn(page, 'alice@acme.test')
   await page.goto(`/o/${organization.slug}/organization/general`)
   await page.getByLabel('Short name').fill('globex')
   await page.getByLabel('Name', { exact: true }).fill('<script>alert(1)</script> & Söhne')
@@ -146,7 +144,7 @@ it('shows what the server refuses, and loses nothing that was typed', async () =
 
 it('scrolls through thousands of members with few of them in the page at a time', async () => {
   const { organization } = await found('Crowded')
-  const window = await openWindow()
+  const window = await openWindow({ as: 'alice@acme.test' })
   const { page } = window
   const many = 2000
   let asked = 0
@@ -171,7 +169,6 @@ it('scrolls through thousands of members with few of them in the page at a time'
     const members = Array.from({ length: 100 }, (_, n) => memberOf(from + n))
     return answer(route, { members, next_cursor: from + 100 < many ? String(from + 100) : null })
   })
-  await signIn(page, 'alice@acme.test')
   await page.goto(`/o/${organization.slug}/organization/members`)
   await page.getByRole('cell', { name: /^Person 1\b/ }).waitFor()
   const rows = page.locator('tbody tr:not([aria-hidden])')
@@ -213,9 +210,8 @@ it('scrolls through thousands of members with few of them in the page at a time'
 it('says that an organization is suspended', async () => {
   const { organization } = await found('Paused')
   await sql`update organizations set subscription_status = 'suspended' where id = ${organization.id}`
-  const window = await openWindow()
+  const window = await openWindow({ as: 'alice@acme.test' })
   const { page } = window
-  await signIn(page, 'alice@acme.test')
   await page.goto(`/o/${organization.slug}/leads`)
   await page.getByRole('note').getByText('Everything can be read, and nothing changed.').waitFor()
   await page.getByRole('button', { name: 'Add a lead' }).click()
@@ -256,9 +252,8 @@ describe('signing in', () => {
 
   it('is asked for again when a session has ended, and leads back to where one was', async () => {
     const { organization } = await found('Ended')
-    const window = await openWindow()
+    const window = await openWindow({ as: 'alice@acme.test' })
     const { page } = window
-    await signIn(page, 'alice@acme.test')
     await page.goto(`/o/${organization.slug}/leads`)
     await page.getByText('No leads yet').waitFor()
     const members = '**/functions/v1/organizations/*/members?*'
@@ -300,9 +295,8 @@ describe('an invitation', () => {
   it('for somebody else says so, and one that is used up is not valid', async () => {
     const { organization, alice } = await found('Inviting')
     const invited = need(await alice.invitations.create(organization.id, { email: 'bob@globex.test', role: 'member' }))
-    const window = await openWindow()
+    const window = await openWindow({ as: 'eve@nowhere.test' })
     const { page } = window
-    await signIn(page, 'eve@nowhere.test')
     await page.goto(invited.accept_url)
     await page.getByRole('button', { name: 'Accept invitation' }).click()
     await page.getByText('This invitation was sent to another e-mail address').waitFor()

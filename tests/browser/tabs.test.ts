@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
-import { openWindow, type Page, signIn, useBrowser } from './support/browser.ts'
+import { openWindow, type Page, useBrowser } from './support/browser.ts'
 import { clientOf, found, need } from './support/people.ts'
 
 // A tab is in the organization that its address names, whatever other tabs do.
@@ -61,14 +61,12 @@ it('keeps two tabs in two organizations apart', async () => {
 })
 
 it('shows a foreign address as it shows one that does not exist', async () => {
-  const window = await openWindow()
-  await signIn(window.page, 'mia@acme.test')
+  const window = await openWindow({ as: 'mia@acme.test' })
   const textAt = async (path: string) => {
     await window.page.goto(path)
     await window.page.getByRole('heading').waitFor()
     return await window.page.locator('main').textContent()
   }
-  await window.page.getByRole('heading', { name: 'Leads' }).waitFor()
   const foreign = await textAt('/o/globex/leads')
   expect(foreign).toContain('There is nothing here')
   expect(foreign).toBe(await textAt('/o/no-such-company/leads'))

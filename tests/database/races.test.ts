@@ -72,8 +72,8 @@ const organizationOfCaller: Piece = [
 ]
 const organizationOfMember: Piece = [
   'tenancy.change_one_at_a_time()',
-  `update public.organizations as o set updated_at = o.updated_at
-    where o.id = coalesce(new.organization_id, old.organization_id);`,
+  'update public.organizations as o set updated_at = o.updated_at where o.id = v_organization_id;',
+  'null;',
 ]
 const organizationOfInvitation: Piece = ['tenancy.own_invitation(text)', 'for no key update of o']
 const invitationRow: Piece = ['tenancy.own_invitation(text)', 'for no key update']

@@ -37,6 +37,23 @@ const inOwnDatabase = (
   story: (tx: Transaction) => Promise<void>,
 ) => rolledBack(asSuperuser ? superuser : own.sql, story)
 
+/** Holes that leave each other alone are planted together: looking for one takes as long as looking for many. */
+const groups: Hole[][] = [true, undefined].flatMap((superuser) => {
+  const together = holes.filter((hole) => hole.superuser === superuser && !hole.alone)
+  const count = Math.ceil(together.length / 8)
+  // Those beside each other in the list are about the same.
+  return Array.from({ length: count }, (_, group) => together.filter((_, at) => at % count === group))
+}).concat(holes.filter(({ alone }) => alone).map((hole) => [hole]))
+
+async function plant(tx: Transaction, { name, plant }: Hole): Promise<void> {
+  try {
+    if (typeof plant === 'string') await tx.unsafe(plant)
+    else await plant(tx)
+  } catch (cause) {
+    throw new Error(`${name} can't be planted`, { cause })
+  }
+}
+
 describe('a database as migrations leave it', () => {
   it('keeps every law, and says of each what it looked at', async () => {
     const rows = await verify(own.sql)
@@ -140,28 +157,36 @@ describe('the condition of a policy', () => {
 })
 
 describe('a planted hole', () => {
-  it.each(holes)('is found and mended: $name', (hole) =>
-    inOwnDatabase(hole, async (tx) => {
-      if (typeof hole.plant === 'string') await tx.unsafe(hole.plant)
-      else await hole.plant(tx)
+  /** What was found while a hole was there, and what was left of it after mending. */
+  const told = new Map<Hole, { findings: Row[]; left: Row[] }>()
 
-      const findings = await broken(tx)
-      const finding = findings.find(({ law, object }) => law === hole.law && object.startsWith(hole.object))
-      expect(finding, JSON.stringify(findings, null, 2)).toBeDefined()
-      for (const { detail, consequence, mend } of findings) {
-        expect(detail).toMatch(/\w/)
-        expect(consequence).toMatch(/\w.*\.$/)
-        expect(mend).toMatch(/;$/)
-      }
+  beforeAll(async () => {
+    for (const group of groups) {
+      await inOwnDatabase({ superuser: group[0]?.superuser }, async (tx) => {
+        for (const hole of group) await plant(tx, hole)
+        const findings = await broken(tx)
+        // Mending one thing can bring another to light: a new owner lacks the grants that the one before gave itself.
+        let left = findings
+        for (let round = 0; round < 3 && left.length > 0; round++) {
+          for (const { mend } of left) await tx.unsafe(mend ?? '')
+          left = await broken(tx)
+        }
+        for (const hole of group) told.set(hole, { findings, left })
+      })
+    }
+  }, 180_000)
 
-      // Mending one thing can bring another to light: a new owner lacks the grants that the one before gave itself.
-      let left = findings
-      for (let round = 0; round < 3 && left.length > 0; round++) {
-        for (const { mend } of left) await tx.unsafe(mend ?? '')
-        left = await broken(tx)
-      }
-      expect(left).toEqual([])
-    }))
+  it.each(holes)('is found and mended: $name', (hole) => {
+    const { findings, left } = told.get(hole) ?? { findings: [], left: [] }
+    const found = findings.filter(({ law, object }) => law === hole.law && object.startsWith(hole.object))
+    expect(found, JSON.stringify(findings, null, 2)).not.toEqual([])
+    for (const { detail, consequence, mend } of found) {
+      expect(detail).toMatch(/\w/)
+      expect(consequence).toMatch(/\w.*\.$/)
+      expect(mend).toMatch(/;$/)
+    }
+    expect(left).toEqual([])
+  })
 
   it('has been planted for every law', async () => {
     const laws = await own.sql`select name from tenancy.laws`

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import postgres from 'postgres'
 import type { Transaction } from './outcome.ts'
 
@@ -41,10 +42,14 @@ export async function openTrack(url: string, size: number): Promise<Track> {
     while (runs.some((run) => run.state !== 'ended')) {
       const acting = runs.filter(({ state }) => state === 'acting')
       const [stuck] = acting.length === 0 ? [{ n: 0 }] : await marshal`
-        select count(*)::int as n from unnest(${acting.map(({ pid }) => pid)}::int[]) as pid
-        where cardinality(pg_blocking_pids(pid)) > 0`
+        select count(distinct pid)::int as n from pg_locks
+        where not granted and pid = any(${acting.map(({ pid }) => pid)}::int[])`
       // Whoever has acted since then may have let somebody else act.
-      if (stuck?.n !== acting.length || acting.some(({ state }) => state !== 'acting')) continue
+      if (stuck?.n !== acting.length || acting.some(({ state }) => state !== 'acting')) {
+        // Looking all the time would take the processor from who acts.
+        await setTimeout(1)
+        continue
+      }
       const acted = runs.filter(({ state }) => state === 'acted')
       for (const run of acted) run.commit()
       await Promise.all(acted.map(({ outcome }) => outcome))

@@ -12,6 +12,8 @@ export interface Hole {
   plant: string | ((tx: Transaction) => Promise<unknown>)
   /** What only a superuser can do here; on hosted the platform's own settings do. */
   superuser?: true
+  /** It is not there, or can't be, beside others. */
+  alone?: true
 }
 
 /** Creates a policy that says what another one says, with something changed. */
@@ -50,6 +52,7 @@ const tables: Hole[] = [
     name: 'a registered table that was dropped',
     law: 'registered_tables_exist',
     object: 'public.disposition_metrics',
+    alone: true,
     plant: 'drop table public.disposition_metrics cascade',
   },
   {
@@ -175,6 +178,7 @@ const rows: Hole[] = [
     name: 'a foreign key that is not validated',
     law: 'constraints_are_validated',
     object: 'public.leads',
+    alone: true,
     plant: `alter table public.leads drop constraint leads_belong_to_an_organization;
       alter table public.leads add constraint leads_belong_to_an_organization
         foreign key (organization_id) references public.organizations (id) on delete cascade not valid`,
@@ -540,6 +544,7 @@ const roles: Hole[] = [
     law: 'the_engine_is_not_exposed',
     object: 'schema tenancy',
     superuser: true,
+    alone: true,
     plant: `alter role authenticator set pgrst.db_schemas = 'public, tenancy'`,
   },
   {
