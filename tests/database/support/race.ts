@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type postgres from 'postgres'
 import type { Transaction } from './outcome.ts'
 
@@ -29,6 +30,8 @@ export async function race(judge: postgres.Sql, runners: postgres.Sql, racers: R
       const [waiting] = await tx`select count(*)::int as n from pg_locks
         where locktype = 'advisory' and not granted and objid = ${barrier >>> 0}`
       if (waiting?.n === racers.length) break
+      // Looking all the time would take the processor from who is on the way.
+      await setTimeout(1)
     }
   })
   return await Promise.all(outcomes)
@@ -67,6 +70,7 @@ export async function overtake(
     while (!ended) {
       const [blocked] = await judge`select cardinality(pg_blocking_pids(${waiter})) > 0 as yes`
       if (blocked?.yes) break
+      await setTimeout(1)
     }
     if (firstEnds === 'undone') throw new Error('undone')
     return 'done'
