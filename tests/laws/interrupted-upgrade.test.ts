@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { root } from '../../local/settings.ts'
+import { supabaseCommand } from '../../local/supabase-cli.ts'
 import { catalogOf } from '../../prove/catalog.ts'
 import { phase1, projectUpTo } from '../../prove/upgrade/project.ts'
 import { createDatabase, migrateUp, type NewDatabase } from '../database/support/migrations.ts'
@@ -31,14 +31,8 @@ afterEach(() => own.drop())
 
 /** Starts the CLI in a process group of its own, so that killing it kills all of it. */
 const startUpgrade = () =>
-  new Deno.Command('node', {
-    args: [
-      join(root, 'node_modules', 'supabase', 'dist', 'supabase.js'),
-      ...['migration', 'up', '--yes', '--workdir', workdir, `--remote=${own.url}`],
-    ],
-    env: { PGSSLMODE: 'disable', DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1' },
+  supabaseCommand(['migration', 'up', '--yes', '--workdir', workdir, `--remote=${own.url}`], {
     detached: true,
-    stdin: 'null',
     stdout: 'null',
     stderr: 'null',
   }).spawn()
