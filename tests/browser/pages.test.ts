@@ -56,6 +56,12 @@ describe.each(
         { phone_number: '+14155550101', first_name: 'Donaudampfschifffahrtsgesellschaftskapitänswitwe'.repeat(2) },
       ]),
     )
+    need(
+      await alice.withOrganization(organization.id).records.create('campaigns', {
+        name: 'Donaudampfschifffahrtsgesellschaftskapitänswitwe'.repeat(2),
+        description: 'شركة الاتصالات',
+      }),
+    )
     const window = await openWindow(looks)
     const { page } = window
     const wrong: Record<string, unknown> = {}
@@ -81,6 +87,9 @@ describe.each(
     await page.goto(`/o/${organization.slug}/leads`)
     await page.getByRole('table').waitFor()
     await look('leads')
+    await page.getByRole('link', { name: 'Campaigns' }).click()
+    await page.getByRole('button', { name: /^Change Donau/ }).waitFor()
+    await look('campaigns')
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.getByRole('meter', { name: 'People' }).waitFor()
     await page.locator('.ds-chart').scrollIntoViewIfNeeded()

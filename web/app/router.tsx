@@ -130,6 +130,11 @@ const leads = createRoute({
   path: 'leads',
   component: lazyRouteComponent(() => import('./pages/leads.tsx'), 'Leads'),
 })
+const campaigns = createRoute({
+  getParentRoute: () => organization,
+  path: 'campaigns',
+  component: lazyRouteComponent(() => import('./pages/campaigns.tsx'), 'Campaigns'),
+})
 const importLeads = createRoute({
   getParentRoute: () => organization,
   path: 'leads/import',
@@ -169,6 +174,7 @@ const router = createRouter({
         organizationHome,
         overview,
         leads,
+        campaigns,
         importLeads,
         billing,
         profileParts.addChildren([profileHome, profile]),
