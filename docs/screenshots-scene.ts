@@ -32,6 +32,12 @@ const colleagues: [name: string, email: string, role: InvitableRole][] = [
   ['ليلى حداد', 'layla.haddad@harbor.example', 'member'],
   ['Tom Nguyen', 'tom.nguyen@harbor.example', 'member'],
 ]
+const campaigns = [
+  { name: 'Open houses, autumn', description: 'Whoever came to one in the last two years.', status: 'completed' },
+  { name: 'Sellers, West Side', description: 'Owners who asked what their home is worth.', status: 'paused' },
+  { name: 'First homes', description: 'People who rent and have looked at three offers or more.', status: 'active' },
+  { name: 'Holiday lets', timezone: 'America/Los_Angeles', calling_hours_start: '10:00', status: 'draft' },
+]
 const unbroken = 'Donaudampfschifffahrtsgesellschaftskapitänswitwe'.repeat(5).slice(0, 200)
 
 /** Fills a new stack with a company at work, through the API; days that are past are the database's alone. */
@@ -77,6 +83,9 @@ async function fill(status: Status, sql: postgres.Sql): Promise<Scene> {
   if (tom) need(await hanna.members.suspend(harbor.id, tom.user_id))
   need(await hanna.organizations.update(harbor.id, { contact_phone: '+12125550142', owner_email: owner }))
   need(await hanna.withOrganization(harbor.id).records.create('leads', (await readLeads()).slice(0, 120)))
+  need(await hanna.organizations.update(harbor.id, { calling_hours_start: '08:30', calling_hours_end: '19:00' }))
+  // One after the other: those of one moment come in any order.
+  for (const campaign of campaigns) need(await hanna.withOrganization(harbor.id).records.create('campaigns', campaign))
   need(await hanna.invitations.create(harbor.id, { email: 'noor@harbor.example', role: 'member' }))
   need(await hanna.invitations.createLink(harbor.id, { max_uses: 20, allowed_domains: ['harbor.example'] }))
   need(await hanna.domains.claim(harbor.id, { domain: 'harbor.example' }))
@@ -98,6 +107,12 @@ async function fill(status: Status, sql: postgres.Sql): Promise<Scene> {
       },
     ]),
   )
+  need(
+    await hanna.withOrganization(long.id).records.create('campaigns', {
+      name: unbroken.slice(0, 100),
+      description: unbroken,
+    }),
+  )
   const rightToLeft = await found(hanna, 'شركة الميناء للعقارات', 'mina')
   for (const [name, email] of [['مريم العربي', 'maryam'], ['יעל כהן', 'yael'], ['Karim (مدير)', 'karim']] as const) {
     const address = `${email}@harbor.example`
@@ -108,6 +123,12 @@ async function fill(status: Status, sql: postgres.Sql): Promise<Scene> {
       { phone_number: '+97145550100', first_name: 'مريم', last_name: 'العربي', company: 'شركة الاتصالات (دبي)' },
       { phone_number: '+97235550101', first_name: 'יעל', last_name: 'כהן', company: 'ABC בע״מ' },
     ]),
+  )
+  need(
+    await hanna.withOrganization(rightToLeft.id).records.create('campaigns', {
+      name: 'حملة الربيع',
+      description: 'شركة الاتصالات (دبي)',
+    }),
   )
   const empty = await found(hanna, 'Quiet & Co', 'quiet')
   return {

@@ -34,6 +34,15 @@ const chart = async (page: Page) => {
   await page.locator('.recharts-bar-rectangle').first().waitFor()
 }
 
+/** Ends the session while a form is half filled in. */
+const endSession = async (page: Page) => {
+  await page.getByRole('button', { name: 'Add a campaign' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Open house, spring')
+  await page.route('**/functions/v1/records/campaigns', (route) => route.fulfill({ status: 401 }))
+  await page.getByRole('button', { name: 'Add campaign' }).click()
+  await heading('Sign in to go on')(page)
+}
+
 const shotsOf = ({ slug, acceptUrl }: Scene): Shot[] => {
   const at = (path: string) => `/o/${slug}/${path}`
   return [
@@ -53,6 +62,8 @@ const shotsOf = ({ slug, acceptUrl }: Scene): Shot[] => {
         await page.getByRole('button', { name: /^Import [\d,]+ leads$/ }).waitFor()
       },
     },
+    { name: 'campaigns', looks: desktop, who: 'owner', path: at('campaigns'), ready: row },
+    { name: 'campaigns-phone', looks: phone, who: 'owner', path: at('campaigns'), ready: row },
     { name: 'members', looks: desktop, who: 'owner', path: at('organization/members'), ready: row },
     { name: 'members-dark', looks: dark, who: 'owner', path: at('organization/members'), ready: row },
     { name: 'members-phone', looks: phone, who: 'owner', path: at('organization/members'), ready: row },
@@ -70,12 +81,24 @@ const shotsOf = ({ slug, acceptUrl }: Scene): Shot[] => {
     { name: 'audit-log', looks: desktop, who: 'owner', path: at('organization/audit'), ready: heading('Audit log') },
     { name: 'billing-dark', looks: dark, who: 'owner', path: at('billing'), ready: heading('Plans') },
     { name: 'components', looks: desktop, who: 'owner', path: '/examples.html', ready: heading('OrganizationProfile') },
+    // In a window of its own, as nobody is signed in there afterwards.
+    {
+      name: 'sign-in-again',
+      looks: { ...desktop, height: 800 },
+      who: 'owner',
+      path: at('campaigns'),
+      ready: endSession,
+    },
   ]
 }
 
 /** Long names, names from right to left, and nothing at all, each in every look. */
 const extremesOf = ({ extremes }: Scene): Shot[] => {
-  const paths = ['leads', ...['general', 'members', 'danger', 'invitations'].map((part) => `organization/${part}`)]
+  const paths = [
+    'leads',
+    'campaigns',
+    ...['general', 'members', 'danger', 'invitations'].map((part) => `organization/${part}`),
+  ]
   return Object.entries(extremes).flatMap(([name, slug]) =>
     Object.entries({ light: desktop, dark, phone }).flatMap(([look, looks]) =>
       paths.map((path) => ({

@@ -7,11 +7,14 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   plugins: [react()],
   resolve: {
-    // The dashboard uses no Realtime, and Storage only when somebody uploads a logo; supabase-js would bring both along.
+    // The dashboard uses no Realtime, and Storage only when somebody uploads a logo; supabase-js would bring both along, and
+    // zod what it writes JSON schemas with.
     alias: [
       // As apps write it who have the components as a package.
       { find: 'dial-smart-components', replacement: here('components/index.ts') },
       { find: '@supabase/realtime-js', replacement: here('app/without/realtime.ts') },
+      // zod itself imports it by this path.
+      { find: /^\.(\.\/core)?\/to-json-schema\.js$/, replacement: here('app/without/json-schema.ts') },
       { find: /^@supabase\/storage-js$/, replacement: here('app/without/storage.ts') },
     ],
   },

@@ -1,11 +1,5 @@
 import { z } from 'zod'
-import { Email, Name, PhoneNumber, Timezone } from './values.ts'
-
-const Notes = z.string().trim()
-  .min(1, 'Must not be empty.')
-  .refine((text) => [...text].length <= 5000, 'Must have at most 5,000 characters.')
-  .refine((text) => !text.includes('\0'), 'Must not contain NUL.')
-  .meta({ minLength: 1, maxLength: 5000 })
+import { Email, Name, Notes, PhoneNumber, Timezone } from './values.ts'
 
 /**
  * A lead as people bring one in, by hand or in a file: who to call, and what is known of them. The route for rows takes

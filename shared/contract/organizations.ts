@@ -74,7 +74,10 @@ export const CallingDefaults = z.strictObject(callingDefaults)
   .refine(endsAfterItStarts, { ...atTheEnd, message: 'Must be after the start.' })
 export type CallingDefaults = z.infer<typeof CallingDefaults>
 
-function endsAfterItStarts(hours: { calling_hours_start?: string | null; calling_hours_end?: string | null }): boolean {
+/** Whether calling hours that are given end after they start. */
+export function endsAfterItStarts(
+  hours: { calling_hours_start?: string | null; calling_hours_end?: string | null },
+): boolean {
   const { calling_hours_start: start, calling_hours_end: end } = hours
   return !start || !end || start.padEnd(8, ':00') < end.padEnd(8, ':00')
 }

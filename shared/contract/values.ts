@@ -22,6 +22,14 @@ export const Name = z.string().trim()
   .meta({ minLength: 1, maxLength: 100 })
 export type Name = z.infer<typeof Name>
 
+/** What people write about something: 1 to 5,000 characters, trimmed, on any number of lines. */
+export const Notes = z.string().trim()
+  .min(1, 'Must not be empty.')
+  .refine((text) => [...text].length <= 5000, 'Must have at most 5,000 characters.')
+  .refine((text) => !text.includes('\0'), 'Must not contain NUL.')
+  .meta({ minLength: 1, maxLength: 5000 })
+export type Notes = z.infer<typeof Notes>
+
 /** An e-mail address, trimmed and lower-cased. */
 export const Email = z.string().trim().refine(isAscii, 'Not an e-mail address.').toLowerCase().max(254).pipe(
   z.email('Not an e-mail address.'),

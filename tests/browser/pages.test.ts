@@ -59,6 +59,12 @@ it('has pages without an accessibility violation, and none that is wider than th
       { phone_number: '+14155550101', first_name: 'Donaudampfschifffahrtsgesellschaftskapitänswitwe'.repeat(2) },
     ]),
   )
+  need(
+    await alice.withOrganization(organization.id).records.create('campaigns', {
+      name: 'Donaudampfschifffahrtsgesellschaftskapitänswitwe'.repeat(2),
+      description: 'شركة الاتصالات',
+    }),
+  )
   const window = await openWindow(looks[0])
   const { page } = window
   const wrong: Record<string, unknown> = {}
@@ -92,6 +98,9 @@ it('has pages without an accessibility violation, and none that is wider than th
   await page.goto(`/o/${organization.slug}/leads`)
   await page.getByRole('table').waitFor()
   await look('leads')
+  await page.getByRole('link', { name: 'Campaigns' }).click()
+  await page.getByRole('button', { name: /^Change Donau/ }).waitFor()
+  await look('campaigns')
   await page.getByRole('link', { name: 'Overview' }).click()
   await page.getByRole('meter', { name: 'People' }).waitFor()
   await page.locator('.ds-chart').scrollIntoViewIfNeeded()

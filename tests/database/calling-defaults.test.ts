@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CampaignStatus } from '../../shared/contract/campaigns.ts'
 import { ask, type Call } from './support/ask.ts'
 import { type Actor, as, type Cast, stage } from './support/cast.ts'
 import { attempt, inTransaction, type Transaction } from './support/database.ts'
@@ -98,6 +99,14 @@ describe('a new campaign', () => {
       expect(await shows()).toBeNull()
     }))
 })
+
+it('a campaign is in one of the states that the contract names', () =>
+  inTransaction(async (tx) => {
+    const [rule] =
+      await tx`select pg_get_constraintdef(oid) as text from pg_constraint where conname = 'campaigns_status_is_known'`
+    const known = [...String(rule?.text).matchAll(/'([^']+)'/g)].map(([, name]) => name)
+    expect(known).toEqual(CampaignStatus.options)
+  }))
 
 describe('the defaults', () => {
   it('are set by admins and above', () =>

@@ -102,6 +102,24 @@ describe('an import', () => {
     },
   )
 
+  it('stands still when the session ends, and goes on with the next one', async () => {
+    let isSignedIn = true
+    const { sender, stored, requests, waits } = scene([2, 2, 2], {
+      answer: (_, request) => {
+        if (request === 2) isSignedIn = false
+        return isSignedIn ? null : refuse('unauthenticated', 401)
+      },
+    })
+    expect(await sender.send()).toMatchObject({ state: 'signed out', problem: { code: 'unauthenticated' } })
+    expect(sender.progress()).toMatchObject({ added: 2, next: 1 })
+    // Asking again would not help.
+    expect([requests.length, waits.length]).toEqual([2, 0])
+    isSignedIn = true
+    expect(await sender.send()).toEqual({ state: 'done' })
+    expect(new Set(stored).size).toBe(6)
+    expect(stored).toHaveLength(6)
+  })
+
   it('is stopped between two requests', async () => {
     const controller = new AbortController()
     const { sender, stored } = scene([2, 2, 2], {

@@ -1,24 +1,17 @@
-import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Menu, MenuItem, MenuParts, MenuSeparator } from '../components/ui/menu.tsx'
 import { CheckIcon } from '../components/ui/icons.tsx'
 import { Avatar } from '../components/ui/text.tsx'
-import { forgetToken } from './pending-invitation.ts'
 import { useSession } from './session.tsx'
 import { chooseTheme, chosenTheme, themes } from './theme.ts'
+import { useSignOut } from './use-sign-out.ts'
 
 /** Who is signed in, the colours, and the way out. */
 export function AccountMenu() {
-  const { supabase, person } = useSession()
-  const navigate = useNavigate()
+  const { person } = useSession()
+  const signOut = useSignOut()
   const [theme, setTheme] = useState<string>(chosenTheme)
   const email = person?.email ?? ''
-  const signOut = async () => {
-    forgetToken()
-    // Also where the server does not answer: whoever asks to be signed out is.
-    await supabase.auth.signOut({ scope: 'local' })
-    await navigate({ to: '/sign-in' })
-  }
   return (
     <div className='account'>
       <Menu trigger={<Avatar name={email} />} triggerClass='ds-round-button' label={`Account of ${email}`}>

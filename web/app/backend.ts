@@ -7,9 +7,29 @@ import type { Config } from './config.ts'
 export interface Backend {
   supabase: SupabaseClient<Database>
   client: OrganizationsClient
+  /** Calls back when a request is refused for want of somebody who is signed in, with when it was sent; answers the end of it. */
+  onUnauthenticated: (listener: (sentAt: number) => void) => () => void
 }
 
 export function createBackend({ api_url, publishable_key }: Config): Backend {
-  const supabase = createClient<Database>(api_url, publishable_key, { auth: { flowType: 'implicit' } })
-  return { supabase, client: createOrganizationsClient(supabase) }
+  const listeners = new Set<(sentAt: number) => void>()
+  // Here and not where answers are read: queries, forms, imports and uploads all come by.
+  const listening = async (...request: Parameters<typeof fetch>): Promise<Response> => {
+    const sentAt = performance.now()
+    const response = await fetch(...request)
+    if (response.status === 401) { for (const listener of listeners) listener(sentAt) }
+    return response
+  }
+  const supabase = createClient<Database>(api_url, publishable_key, {
+    auth: { flowType: 'implicit' },
+    global: { fetch: listening },
+  })
+  return {
+    supabase,
+    client: createOrganizationsClient(supabase),
+    onUnauthenticated: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
 }

@@ -6,9 +6,10 @@ import {
   Navigate,
   Outlet,
   RouterProvider,
+  useNavigate,
   useRouter,
 } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Broken } from './pages/broken.tsx'
 import { Loading } from '../components/ui/states.tsx'
 import { NotFound } from './pages/not-found.tsx'
@@ -16,6 +17,8 @@ import { Home } from './pages/home.tsx'
 import { SignIn } from './pages/sign-in.tsx'
 import { SignUp } from './pages/sign-up.tsx'
 import { useSession } from './session.tsx'
+import { SignInAgain } from './sign-in-again.tsx'
+import { useSignOut } from './use-sign-out.ts'
 
 /** Where to go on after signing in: a path of this app, and no other address. */
 export interface Next {
@@ -51,7 +54,29 @@ function ToSignIn() {
   return <Navigate to='/sign-in' search={next} replace />
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken })
+/** All pages, and over them what asks somebody to sign in again. */
+function Root() {
+  const { person } = useSession()
+  const signOut = useSignOut()
+  const navigate = useNavigate()
+  const id = person?.id
+  const before = useRef(id)
+  useEffect(() => {
+    // In place of somebody else, whose address this is.
+    if (before.current !== undefined && id !== undefined && before.current !== id) {
+      void navigate({ to: '/', replace: true })
+    }
+    before.current = id
+  }, [id, navigate])
+  return (
+    <>
+      <Outlet />
+      <SignInAgain onSignOut={signOut} />
+    </>
+  )
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Broken })
 
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', validateSearch: toNext, component: SignIn })
 const signUp = createRoute({ getParentRoute: () => root, path: '/sign-up', validateSearch: toNext, component: SignUp })
@@ -105,6 +130,11 @@ const leads = createRoute({
   path: 'leads',
   component: lazyRouteComponent(() => import('./pages/leads.tsx'), 'Leads'),
 })
+const campaigns = createRoute({
+  getParentRoute: () => organization,
+  path: 'campaigns',
+  component: lazyRouteComponent(() => import('./pages/campaigns.tsx'), 'Campaigns'),
+})
 const importLeads = createRoute({
   getParentRoute: () => organization,
   path: 'leads/import',
@@ -144,6 +174,7 @@ const router = createRouter({
         organizationHome,
         overview,
         leads,
+        campaigns,
         importLeads,
         billing,
         profileParts.addChildren([profileHome, profile]),

@@ -23,10 +23,20 @@ export const keys = {
   audit: (id: string, filter: object) => ['organization', id, 'audit', filter],
 }
 
+/** What was refused because a session had ended: what to do about it, where a server says what a request lacks. */
+export const toSignIn = ({ status, requestId, details, cause }: ProblemError): ProblemError =>
+  new ProblemError('unauthenticated', {
+    status,
+    detail: 'Your session had ended. Sign in, and try this again.',
+    requestId,
+    details,
+    cause,
+  })
+
 /** The data of an answer; a refusal is thrown, as TanStack Query wants it. */
 export async function need<Data>(answer: Promise<Result<Data>>): Promise<Data> {
   const { data, error } = await answer
-  if (error) throw error
+  if (error) throw error.code === 'unauthenticated' ? toSignIn(error) : error
   return data
 }
 

@@ -25,6 +25,9 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 /** A date in words, for sentences. */
 export const toDay = (at: string): string => day.format(new Date(at))
 
+/** A time of the day as people write it: hours and minutes. */
+export const toMinutes = (time: string): string => time.slice(0, 5)
+
 /** What a person is called where one has to be named. */
 export const personName = ({ full_name, email }: { full_name: string | null; email: string | null }): string =>
   full_name?.trim() || email || 'Somebody without a name'

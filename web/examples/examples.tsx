@@ -1,6 +1,7 @@
 import { OrganizationsProvider, useOrganizations } from 'dial-smart-components'
 import { type ComponentType, type ReactNode, useState } from 'react'
 import { useSession } from '../app/session.tsx'
+import { SignInAgain } from '../app/sign-in-again.tsx'
 import AcceptExample from './live/accept-invitation.tsx'
 import acceptCode from './live/accept-invitation.tsx?raw'
 import BillingExample from './live/billing.tsx'
@@ -107,7 +108,7 @@ const examples: Example[] = [
 
 /** All examples, in the organization that the first of them chooses. */
 export function Examples() {
-  const { client, person } = useSession()
+  const { client, person, signOut } = useSession()
   const { organizations, isPending } = useOrganizations()
   const [chosen, setChosen] = useState<string>()
   const current = organizations.find(({ id }) => id === chosen) ?? organizations[0]
@@ -154,6 +155,7 @@ export function Examples() {
           </section>
         ))}
       </main>
+      <SignInAgain onSignOut={signOut} />
     </OrganizationsProvider>
   )
 }

@@ -21,7 +21,7 @@ export function Accept() {
 }
 
 function Invitation({ token }: { token: string }) {
-  const { supabase } = useSession()
+  const { signOut } = useSession()
   const navigate = useNavigate()
   const notify = useNotify()
   useTitle('Invitation')
@@ -52,7 +52,7 @@ function Invitation({ token }: { token: string }) {
             notify('The invitation was declined.')
             void navigate({ to: '/' })
           }}
-          onSignOut={() => void supabase.auth.signOut()}
+          onSignOut={() => void signOut()}
         />
         <p className='aside'>
           <Link to='/' onClick={forgetToken}>Not now</Link>

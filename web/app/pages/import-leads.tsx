@@ -164,6 +164,7 @@ const reasons: Record<Outcome['state'], string> = {
   done: '',
   cancelled: 'Not sent.',
   interrupted: 'No answer came: it may be stored or not.',
+  'signed out': 'Not stored.',
   stopped: 'Not stored.',
 }
 
@@ -214,6 +215,12 @@ function Sending({ file, sending, onAgain }: { file: OpenFile; sending: SendingS
               {outcome.state === 'interrupted' && (
                 <Problem
                   text={`${outcome.problem.detail} What was sent is not sent twice when you go on.`}
+                  onRetry={() => void goOn()}
+                />
+              )}
+              {outcome.state === 'signed out' && (
+                <Problem
+                  text='Your session had ended. What is left is sent when you go on.'
                   onRetry={() => void goOn()}
                 />
               )}

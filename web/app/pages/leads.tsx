@@ -1,12 +1,12 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ProblemError } from '../../../shared/client/index.ts'
 import { fromText, toCustomFields, toText } from '../../../shared/contract/custom-fields.ts'
 import type { LeadField } from '../../../shared/contract/lead-fields.ts'
 import { useCan, useLeadFields, useOrganizationsContext } from '../../components/index.ts'
 import { useOrganizationId } from '../../components/context.tsx'
-import { isLong, keys, lookAgain, lookAgainAfter, need } from '../../components/query.ts'
+import { isLong, keys, lookAgainAfter, need } from '../../components/query.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog } from '../../components/ui/dialog.tsx'
 import { SelectField, TextField } from '../../components/ui/fields.tsx'
@@ -16,38 +16,22 @@ import { useNotify } from '../../components/ui/notices.tsx'
 import { Badge, Empty, List, Loading, Problem } from '../../components/ui/states.tsx'
 import { Name, When } from '../../components/ui/text.tsx'
 import {
-  type Cursor,
   type FoundLead,
   type FoundLeadsPage,
   leadsKey,
-  type LeadsPage,
   readLeads,
   searchLeads,
   toWords,
   TypedLead,
 } from '../leads/leads.ts'
+import { useNewest, useSettled } from '../rows.ts'
 import { useSession } from '../session.tsx'
 import { useTitle } from './page.tsx'
 
 function useLeads() {
   const { supabase } = useSession()
   const id = useOrganizationId()
-  const queryClient = useQueryClient()
-  const query = useInfiniteQuery<LeadsPage, ProblemError, { pages: LeadsPage[] }, string[], Cursor | undefined>({
-    queryKey: leadsKey(id),
-    queryFn: ({ pageParam, signal }) => readLeads(supabase, id, pageParam, signal),
-    initialPageParam: undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor,
-    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
-    refetchOnReconnect: ({ state }) => !isLong(state.data),
-  })
-  const leads = query.data?.pages.flatMap((page) => page.leads)
-  // To who has been removed, the Data API does not refuse: there is nothing. So nothing is a reason to look again.
-  const isEmpty = leads?.length === 0
-  useEffect(() => {
-    if (isEmpty) lookAgain(queryClient)
-  }, [isEmpty, query.dataUpdatedAt, queryClient])
-  return { ...query, leads }
+  return useNewest(leadsKey(id), (after, signal) => readLeads(supabase, id, after, signal))
 }
 
 /** The leads in which words are found; what was found before stays until there is an answer. */
@@ -70,23 +54,13 @@ function useFoundLeads(words: string | undefined) {
     refetchOnWindowFocus: ({ state }) => !isLong(state.data),
     refetchOnReconnect: ({ state }) => !isLong(state.data),
   })
-  return { ...query, leads: query.data?.pages.flatMap((page) => page.leads) }
-}
-
-/** What was typed, once nothing was typed for a moment. */
-function useSettled(typed: string): string {
-  const [settled, setSettled] = useState(typed)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(typed), 250)
-    return () => clearTimeout(timer)
-  }, [typed])
-  return settled
+  return { ...query, rows: query.data?.pages.flatMap((page) => page.leads) }
 }
 
 const route = getRouteApi('/signed-in/o/$slug/leads')
 
 /** All leads, or those that were found. */
-type LeadsQuery = Parameters<typeof List>[0]['query'] & { leads?: FoundLead[] }
+type LeadsQuery = Parameters<typeof List>[0]['query'] & { rows?: FoundLead[] }
 
 /** The organization's leads. */
 export function Leads() {
@@ -116,9 +90,9 @@ export function Leads() {
           <h1>Leads</h1>
           <p className='ds-section-text'>Whom to call, newest first.</p>
         </div>
-        {all.leads && all.leads.length > 0 && <div className='ds-section-actions'>{add}</div>}
+        {all.rows && all.rows.length > 0 && <div className='ds-section-actions'>{add}</div>}
       </header>
-      {all.leads && all.leads.length > 0 && (
+      {all.rows && all.rows.length > 0 && (
         <div className='ds-filter' role='search'>
           <TextField
             label='Search leads'
@@ -133,7 +107,7 @@ export function Leads() {
       )}
       <List
         query={query}
-        entries={query.leads}
+        entries={query.rows}
         empty={words === undefined
           ? (
             <Empty

@@ -93,6 +93,7 @@ function Shell({ organization }: { organization: Organization }) {
         <nav className='nav' aria-label='Main'>
           <Link to='/o/$slug/overview' params={{ slug }}>Overview</Link>
           <Link to='/o/$slug/leads' params={{ slug }}>Leads</Link>
+          <Link to='/o/$slug/campaigns' params={{ slug }}>Campaigns</Link>
           <Link to='/o/$slug/organization' params={{ slug }}>Organization</Link>
           {can(organization.role, 'startCheckout') && <Link to='/o/$slug/billing' params={{ slug }}>Billing</Link>}
         </nav>

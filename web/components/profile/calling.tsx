@@ -9,6 +9,7 @@ import { nullable, useSchemaForm } from '../ui/form.ts'
 import { useNotify } from '../ui/notices.tsx'
 import { Problem, Section } from '../ui/states.tsx'
 import { Facts } from '../ui/text.tsx'
+import { toMinutes } from '../words.ts'
 
 /** When new campaigns call and which number they show, unless one of them says otherwise. */
 export function Calling({ organization }: { organization: Organization }) {
@@ -19,8 +20,6 @@ export function Calling({ organization }: { organization: Organization }) {
     </Section>
   )
 }
-
-const toMinutes = (time: string): string => time.slice(0, 5)
 
 function Read({ organization }: { organization: Organization }) {
   const { calling_hours_start: start, calling_hours_end: end, default_caller_id, timezone } = organization

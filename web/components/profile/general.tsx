@@ -9,6 +9,7 @@ import { nullable, useSchemaForm } from '../ui/form.ts'
 import { useNotify } from '../ui/notices.tsx'
 import { Note, Problem, Section } from '../ui/states.tsx'
 import { Facts, Name, When } from '../ui/text.tsx'
+import { TimezoneField } from '../ui/timezone-field.tsx'
 
 /** Name, addresses and the like of the organization. */
 export function General({ organization }: { organization: Organization }) {
@@ -38,8 +39,6 @@ function Read({ organization }: { organization: Organization }) {
     </>
   )
 }
-
-const timezones = Intl.supportedValuesOf('timeZone')
 
 function Change({ organization }: { organization: Organization }) {
   const { client } = useOrganizationsContext()
@@ -75,8 +74,7 @@ function Change({ organization }: { organization: Organization }) {
         spellCheck={false}
         {...field('slug')}
       />
-      <TextField label='Time zone' list='ds-timezones' autoComplete='off' {...field('timezone')} />
-      <datalist id='ds-timezones'>{timezones.map((zone) => <option key={zone} value={zone} />)}</datalist>
+      <TimezoneField label='Time zone' {...field('timezone')} />
       <TextField
         label='Phone'
         type='tel'

@@ -40,6 +40,23 @@ export function TextField({ label, hint, error, hideLabel, ...input }: Labelled 
   )
 }
 
+/** Some lines of text to fill in. */
+export function TextArea({ label, hint, error, hideLabel, ...area }: Labelled & ComponentProps<'textarea'>) {
+  const id = useId()
+  return (
+    <Around {...{ id, label, hint, error, hideLabel }}>
+      <textarea
+        dir='auto'
+        {...area}
+        id={id}
+        className='ds-input ds-lines'
+        aria-invalid={error ? true : undefined}
+        aria-describedby={ids(id, hint, error)}
+      />
+    </Around>
+  )
+}
+
 /** A button that lets somebody choose a file; the same one can be chosen again. */
 export function FileButton({ label, accept, busy = false, onChoose }: {
   label: string

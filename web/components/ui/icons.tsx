@@ -41,6 +41,9 @@ export const GlobeIcon = icon(
   </>,
 )
 export const ListIcon = icon(<path d='M7 5.5h10M7 10h10M7 14.5h10M3 5.5h.01M3 10h.01M3 14.5h.01' />)
+export const PhoneIcon = icon(
+  <path d='M4 3.5h3l1.5 4-2 1.5a9 9 0 004.5 4.5l1.5-2 4 1.5v3a1 1 0 01-1 1A13 13 0 013 4.5a1 1 0 011-1z' />,
+)
 export const AlertIcon = icon(
   <>
     <path d='M10 3l7.5 13.5h-15z' />

@@ -17,6 +17,8 @@ export type Outcome =
   | { state: 'cancelled' }
   /** No answer, after several tries: it can go on with the same rows, and none comes twice. */
   | { state: 'interrupted'; problem: ProblemError }
+  /** The session ended: it can go on once the person has signed in again. Nothing of the last request is stored. */
+  | { state: 'signed out'; problem: ProblemError }
   /** Something that no other try changes: a full plan, a role that is gone, a suspended organization. */
   | { state: 'stopped'; problem: ProblemError }
 
@@ -36,6 +38,9 @@ const mostSearches = 60
 
 const isUnanswered = ({ status, code }: ProblemError): boolean =>
   status === 0 || status >= 500 || code === 'rate_limited' || code === 'idempotency_in_progress'
+
+const toState = (problem: ProblemError): 'interrupted' | 'signed out' | 'stopped' =>
+  isUnanswered(problem) ? 'interrupted' : problem.code === 'unauthenticated' ? 'signed out' : 'stopped'
 
 /** The server said that a row is not acceptable, without saying which. */
 const isAboutRows = ({ code }: ProblemError): boolean => code === 'validation_failed' || code === 'conflict'
@@ -99,7 +104,7 @@ export function createSender(
       if (signal.aborted) return { state: 'cancelled' }
       const rows = await batch(progress.next)
       const problem = await store(rows)
-      if (problem) return { state: isUnanswered(problem) ? 'interrupted' : 'stopped', problem }
+      if (problem) return { state: toState(problem), problem }
       report({ next: progress.next + 1, settled: [] })
     }
     return { state: 'done' }
