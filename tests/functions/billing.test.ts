@@ -203,7 +203,6 @@ describe('the portal', () => {
 
 describe('a Stripe that is down', () => {
   it.each([
-    ['refuses to make the customer', { status: 500 }],
     ['makes the customer, and its answer gets lost', { afterwards: 503 }],
     ['has too many requests', { status: 429 }],
   ])('and %s: 503, and the retry has the one customer', async (_what, outage) => {
@@ -220,6 +219,19 @@ describe('a Stripe that is down', () => {
     const keys = (await made(cast.acme, '/v1/customers')).map(({ idempotencyKey, params }) => [idempotencyKey, params])
     expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(1)
     expect(keys.length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('and fails at the customer: 503, and no retry is told of that failure again', async () => {
+    const cast = await stage()
+    await say({ about: cast.acme, status: 500 })
+    const before = await rowsOf(cast)
+    for (let n = 0; n < 2; n++) expectProblem(await checkout(cast), 'unavailable')
+    expect(await rowsOf(cast)).toEqual(before)
+    await say({ about: cast.acme })
+    expect((await checkout(cast)).status).toBe(201)
+    const keys = (await made(cast.acme, '/v1/customers')).map(({ idempotencyKey }) => idempotencyKey)
+    const key = `customer-of-${cast.acme}`
+    expect([...new Set(keys)]).toEqual([key, `${key}-2`, `${key}-3`])
   })
 
   it('keeps the customer that is linked already', async () => {

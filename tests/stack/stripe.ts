@@ -45,13 +45,14 @@ const random = () => crypto.randomUUID().replaceAll('-', '').slice(0, 14)
 
 /**
  * Stands in for Stripe's API, on a free port: `/v1/…` is what functions ask, `/said` where tests say (PUT) how requests
- * about something are answered, or look what has become of that (GET), `/calls?about=…` which there were. Like Stripe it does once what comes twice under one
- * idempotency key, and refuses other parameters under the same.
+ * about something are answered, or look what has become of that (GET), `/calls?about=…` which there were. Like Stripe
+ * it does once what comes twice under one idempotency key, says a fault of its own again too, and refuses other parameters
+ * under the same.
  */
 export function startStripe(): { url: string; stop(): Promise<void> } {
   const calls: StripeCall[] = []
   const said = new Map<string, Said>()
-  const kept = new Map<string, { params: string; answer: object }>()
+  const kept = new Map<string, { params: string; answer: object } | { params: string; fault: number }>()
   const checkouts = new Map<string, { id: string; customer: string; status: string; url: string }>()
 
   const make = (path: string, params: Record<string, string>, url: string): object => {
@@ -98,10 +99,10 @@ export function startStripe(): { url: string; stop(): Promise<void> } {
       : [...checkouts.values()].filter((one) => one.customer === customer && one.status === 'open'),
   })
 
-  const refusal = (status: number, type: string, code?: string) =>
+  const refusal = (status: number, type: string, code?: string, headers: Record<string, string> = {}) =>
     Response.json({ error: { type, code, message: 'The stand-in was told to.' } }, {
       status,
-      headers: { 'stripe-should-retry': 'false' },
+      headers: { 'stripe-should-retry': 'false', ...headers },
     })
 
   const answer = async (request: Request): Promise<Response> => {
@@ -118,13 +119,19 @@ export function startStripe(): { url: string; stop(): Promise<void> } {
     }
     calls.push(call)
     const found = [...said.values()].find(({ about }) => JSON.stringify(call).includes(about))
+    const earlier = idempotencyKey === null ? undefined : kept.get(idempotencyKey)
+    if (earlier && 'fault' in earlier) {
+      return refusal(earlier.fault, 'api_error', undefined, { 'idempotent-replayed': 'true' })
+    }
     if (found?.status !== undefined) {
+      if (idempotencyKey !== null && found.status >= 500) {
+        kept.set(idempotencyKey, { params: text, fault: found.status })
+      }
       return refusal(found.status, found.status < 500 ? 'invalid_request_error' : 'api_error', found.code)
     }
     const [, kind, id] = /^\/v1\/(customers|subscriptions)\/(\w+)$/.exec(url.pathname) ?? []
     if (kind === 'customers') return Response.json({ id, object: 'customer', livemode: false })
     if (request.method === 'GET') return Response.json(list(url.pathname, params.customer ?? '', found))
-    const earlier = idempotencyKey === null ? undefined : kept.get(idempotencyKey)
     if (earlier && earlier.params !== text) return refusal(400, 'idempotency_error')
     const subscription = [...said.values()].flatMap(({ subscriptions = [] }) => subscriptions).find((one) =>
       one.id === id

@@ -63,6 +63,13 @@ const isPassing = (error: Stripe.errors.StripeError): boolean =>
   // 409: the same request is under way already.
   error.statusCode !== undefined && (error.statusCode >= 500 || error.statusCode === 409)
 
+/**
+ * Whether Stripe only says again how it failed before: for a day it answers an idempotency key alike, by a fault of its
+ * own too. See https://docs.stripe.com/api/idempotent_requests.
+ */
+export const isFaultSaidAgain = (error: unknown): boolean =>
+  error instanceof StripeError && (error.statusCode ?? 0) >= 500 && error.headers?.['idempotent-replayed'] === 'true'
+
 /** Whether Stripe refused a request for what it asks. */
 export const isInvalidRequest = (error: unknown): boolean => error instanceof StripeInvalidRequestError
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { CallerEnv } from '../_kit/env.ts'
 import { must } from '../_kit/must.ts'
 import { Problem } from '../_kit/problem.ts'
-import { askStripe, isInvalidRequest } from '../_kit/stripe.ts'
+import { askStripe, isFaultSaidAgain, isInvalidRequest } from '../_kit/stripe.ts'
 
 /** What the database says to begin a checkout with. */
 export const CheckoutStart = z.object({ price_id: z.string(), customer_id: z.string().nullable() })
@@ -36,15 +36,23 @@ export function createDesk(
   }
 
   /**
-   * The customer of an organization that has none. However often this is tried, and by how many at once, Stripe makes
-   * one: key and values are the organization's alone. Whoever links it first decides.
+   * Makes a customer at Stripe. However often this is tried, and by how many at once, Stripe makes one: key and values are
+   * the organization's alone. Where a try failed at Stripe, which would say so again for a day, the next one has a key of
+   * its own.
    */
+  const createCustomer = async (organization_id: string, attempt = 1): Promise<Stripe.Customer> => {
+    const idempotencyKey = `customer-of-${organization_id}${attempt === 1 ? '' : `-${attempt}`}`
+    try {
+      return await stripe.customers.create({ metadata: { organization_id } }, { idempotencyKey })
+    } catch (error) {
+      if (attempt < 10 && isFaultSaidAgain(error)) return await createCustomer(organization_id, attempt + 1)
+      throw error
+    }
+  }
+
+  /** The customer of an organization that has none. Whoever links it first decides. */
   const makeCustomer = async (organization_id: string): Promise<string> => {
-    const { id, livemode } = await askStripe(() =>
-      stripe.customers.create({ metadata: { organization_id } }, {
-        idempotencyKey: `customer-of-${organization_id}`,
-      })
-    )
+    const { id, livemode } = await askStripe(() => createCustomer(organization_id))
     const proof = prove('billing-customer', organization_id, id, String(livemode))
     const linked = await db.rpc('link_customer', { organization_id, customer_id: id, livemode, proof })
     return must(linked, PortalStart).customer_id
