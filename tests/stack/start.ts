@@ -3,6 +3,7 @@ import postgres from 'postgres'
 import { exists } from '../../local/database/binaries.ts'
 import { linesOf } from '../../local/lines.ts'
 import { isFree } from '../../local/ports.ts'
+import { removeStack } from '../../local/removal.ts'
 import { root } from '../../local/settings.ts'
 import type { Status } from '../../local/state.ts'
 import { restoreSnapshot } from './snapshot.ts'
@@ -125,13 +126,7 @@ async function liftLimits(databaseUrl: string): Promise<void> {
 }
 
 /** Removes what stacks with this data folder left, as `npm run reset` does. */
-export async function removeData(dataDir: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ['run', '-A', '--no-lock', '--cached-only', join(root, 'local', 'reset.ts')],
-    env: { DIAL_SMART_DATA: dataDir },
-  }).output()
-  if (!success) throw new Error(new TextDecoder().decode(stderr))
-}
+export const removeData = (dataDir: string): Promise<void> => removeStack(dataDir, () => undefined)
 
 /** An offset at which none of config.toml's ports is taken, below the range that outgoing connections use. */
 export function freePortOffset(): number {
