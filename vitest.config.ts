@@ -51,7 +51,7 @@ export default defineConfig({
           name: 'attacks on lite',
           include: ['tests/attacks/**/*.test.ts'],
           globalSetup: ['tests/stack/setup.ts'],
-          exclude: ['tests/attacks/{envelope-*,tokens-routes}.test.ts'],
+          exclude: ['tests/attacks/{envelope-answers,envelope-addresses,envelope-bodies,tokens-routes}.test.ts'],
           provide: { dataApi: 'lite' },
         },
       },

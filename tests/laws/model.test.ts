@@ -18,9 +18,9 @@ beforeAll(async () => {
 })
 
 it('answers, stores and shows what the model says, asked in SQL', async () => {
-  const { runs, findings } = await search({ door: createSqlDoor(sql, facts), facts, runs: 60, seed })
+  const { runs, findings } = await search({ door: createSqlDoor(sql, facts), facts, runs: 90, seed })
   expect(findings.map(({ detail }) => detail).join('\n')).toBe('')
-  expect(runs).toBe(60)
+  expect(runs).toBe(90)
 }, 120_000)
 
 it('answers, stores and shows what the model says, asked over HTTP', async () => {

@@ -369,6 +369,7 @@ const policies: Hole[] = [
     name: 'a policy with a query of the row',
     law: 'policies_ask_once_a_statement',
     object: 'profiles_select on public.profiles',
+    alone: true,
     plant: `alter policy profiles_select on public.profiles
       using (exists (select 1 from public.organization_users as ou where ou.user_id = profiles.id))`,
   },
