@@ -95,17 +95,19 @@ for each row execute function public.set_updated_at();
 
 create function tenancy.has_another_owner(p_organization_id uuid, p_user_id uuid)
 returns boolean
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select exists (
+begin
+    return exists (
         select 1
         from public.organization_users as ou
         join auth.users as u on u.id = ou.user_id
         where ou.organization_id = p_organization_id and ou.user_id <> p_user_id
             and ou.role = 'owner' and ou.suspended_at is null
             and u.deleted_at is null and coalesce(u.banned_until, '-infinity') <= now()
-    )
+    );
+end
 $$;
 comment on function tenancy.has_another_owner(uuid, uuid) is
     'Whether an organization has an active owner besides a person: not suspended, and with an account that is neither closed
@@ -218,10 +220,12 @@ grant select, insert, update, delete on public.organizations, public.organizatio
 -- Everything from before organizations belongs to this one; its first user owns it, all others are members.
 create function tenancy.default_organization_id()
 returns uuid
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-    select '00000000-0000-4000-a000-000000000001'::uuid
+begin
+    return '00000000-0000-4000-a000-000000000001'::uuid;
+end
 $$;
 comment on function tenancy.default_organization_id() is 'The organization that holds what existed before organizations.';
 

@@ -247,10 +247,12 @@ comment on function tenancy.member_organization_ids(public.organization_role) is
 
 create function tenancy.restorable_until(p_deleted_at timestamptz)
 returns timestamptz
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select p_deleted_at + interval '30 days'
+begin
+    return p_deleted_at + interval '30 days';
+end
 $$;
 comment on function tenancy.restorable_until(timestamptz) is 'Until when a deleted organization can be restored by an owner.';
 

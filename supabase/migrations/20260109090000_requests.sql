@@ -89,10 +89,12 @@ Raises unauthenticated, not_found, forbidden, organization_suspended.';
 
 create function tenancy.to_organization(p_organization public.organizations, p_role public.organization_role)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select to_jsonb(p_organization) || jsonb_build_object('role', p_role)
+begin
+    return to_jsonb(p_organization) || jsonb_build_object('role', p_role);
+end
 $$;
 comment on function tenancy.to_organization(public.organizations, public.organization_role) is
     'An organization as its member reads it: the row, and the member''s role.';
@@ -101,13 +103,15 @@ comment on function tenancy.to_organization(public.organizations, public.organiz
 -- Cursors: the last row's time in microseconds and its id, opaque to clients.
 create function tenancy.to_cursor(p_time timestamptz, p_id uuid)
 returns text
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-    select translate(
+begin
+    return translate(
         encode(convert_to((extract(epoch from p_time) * 1000000)::bigint || ':' || p_id, 'UTF8'), 'base64'),
         E'+/=\n', '-_'
-    )
+    );
+end
 $$;
 comment on function tenancy.to_cursor(timestamptz, uuid) is 'A page cursor for lists ordered by a time and an id.';
 
@@ -153,13 +157,15 @@ comment on function tenancy.require_page_limit(integer) is 'A page size of 1 to 
 
 create function tenancy.to_page(p_name text, p_limit integer, p_items jsonb[], p_times timestamptz[], p_ids uuid[])
 returns jsonb
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-    select jsonb_build_object(
+begin
+    return jsonb_build_object(
         p_name, coalesce(to_jsonb(p_items[:p_limit]), '[]'),
         'next_cursor', case when cardinality(p_items) > p_limit then tenancy.to_cursor(p_times[p_limit], p_ids[p_limit]) end
-    )
+    );
+end
 $$;
 comment on function tenancy.to_page(text, integer, jsonb[], timestamptz[], uuid[]) is
     'A page of a list, and where the next one begins. Give it one item more than the page has room for, if there is one, with

@@ -29,17 +29,19 @@ insert into tenancy.settings (name, value, about) values (
 
 create function tenancy.is_signed_by_functions(p_statement text, p_signature text)
 returns boolean
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select exists (
+begin
+    return exists (
         select 1
         from tenancy.secrets as s
         where s.name = 'functions'
             -- Hashes of both: how long a comparison takes tells nothing about the right signature.
             and sha256(convert_to(encode(extensions.hmac(p_statement, s.value, 'sha256'), 'hex'), 'UTF8'))
                 = sha256(convert_to(p_signature, 'UTF8'))
-    )
+    );
+end
 $$;
 comment on function tenancy.is_signed_by_functions(text, text) is
     'Whether a statement carries the signature of our functions: HMAC-SHA256 in hexadecimal under the secret that they share
@@ -111,11 +113,13 @@ that the outermost trusted proxy of the Data API saw. Null when it is unknown.';
 
 create function tenancy.to_address_key(p_address inet)
 returns text
-language sql immutable strict
+language plpgsql immutable strict
 set search_path = ''
 as $$
+begin
     -- Whoever has one IPv6 address has the 2^64 of its network.
-    select case family(p_address) when 6 then network(set_masklen(p_address, 64))::text else host(p_address) end
+    return case family(p_address) when 6 then network(set_masklen(p_address, 64))::text else host(p_address) end;
+end
 $$;
 comment on function tenancy.to_address_key(inet) is
     'What addresses of one client have in common: the address itself for IPv4, the /64 network for IPv6.';

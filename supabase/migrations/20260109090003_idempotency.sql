@@ -71,10 +71,12 @@ comment on function tenancy.idempotency_scope() is
 
 create function tenancy.idempotency_secret(p_key text, p_id uuid)
 returns bytea
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-    select sha256(convert_to(p_key || p_id, 'UTF8'))
+begin
+    return sha256(convert_to(p_key || p_id, 'UTF8'));
+end
 $$;
 comment on function tenancy.idempotency_secret(text, uuid) is 'What the answer of a row is encrypted with; another one for each row.';
 

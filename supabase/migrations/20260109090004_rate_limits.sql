@@ -42,11 +42,12 @@ create function tenancy.tokens_left(
     p_time timestamptz
 )
 returns numeric
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
+begin
     -- Rounded, so that a token is whole again after the time that was announced. A clock that was set back refills nothing.
-    select coalesce(
+    return coalesce(
         least(
             p_limit.capacity,
             round(
@@ -57,7 +58,8 @@ as $$
             )
         ),
         p_limit.capacity
-    )
+    );
+end
 $$;
 comment on function tenancy.tokens_left(tenancy.rate_limits, tenancy.rate_limit_buckets, timestamptz) is
     'What a bucket holds at a time; a bucket that is not there is full.';

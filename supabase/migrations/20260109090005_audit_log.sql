@@ -82,12 +82,13 @@ alter table public.audit_log enable always trigger refuse_to_rewrite;
 
 create function tenancy.entry_hash(p_previous text, p_entry public.audit_log)
 returns text
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
+begin
     -- Column by column, so that one that is added later leaves the hashes of what is there as they are; and the time as a
     -- number, because its text depends on the session.
-    select encode(sha256(convert_to(
+    return encode(sha256(convert_to(
         p_previous || jsonb_build_array(
             p_entry.id, p_entry.organization_id, p_entry.position, extract(epoch from p_entry.occurred_at),
             p_entry.actor_type, p_entry.actor_id, p_entry.actor_email, p_entry.on_behalf_of,
@@ -95,7 +96,8 @@ as $$
             p_entry.request_id, p_entry.address
         )::text,
         'UTF8'
-    )), 'hex')
+    )), 'hex');
+end
 $$;
 comment on function tenancy.entry_hash(text, public.audit_log) is
     'SHA-256, as hex, of the hash before an entry followed by a JSON array of its columns but the hash, as jsonb spells it.';
@@ -103,20 +105,24 @@ comment on function tenancy.entry_hash(text, public.audit_log) is
 
 create function tenancy.hold_entries()
 returns void
-language sql
+language plpgsql
 set search_path = ''
 as $$
-    select set_config('tenancy.entries', 'held', true)
+begin
+    perform set_config('tenancy.entries', 'held', true);
+end
 $$;
 comment on function tenancy.hold_entries() is 'From here to tenancy.record(), row triggers write no entries: the whole is one.';
 
 
 create function tenancy.entries_are_held()
 returns boolean
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select coalesce(current_setting('tenancy.entries', true), '') = 'held'
+begin
+    return coalesce(current_setting('tenancy.entries', true), '') = 'held';
+end
 $$;
 comment on function tenancy.entries_are_held() is 'Whether an entry of several changes is under way.';
 
@@ -181,12 +187,16 @@ whose name a service or the system acts.';
 
 create function tenancy.differences(p_of jsonb, p_from jsonb)
 returns jsonb
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-    select coalesce(jsonb_object_agg(o.key, o.value), '{}')
-    from jsonb_each(p_of) as o
-    where o.value is distinct from p_from -> o.key
+begin
+    return (
+        select coalesce(jsonb_object_agg(o.key, o.value), '{}')
+        from jsonb_each(p_of) as o
+        where o.value is distinct from p_from -> o.key
+    );
+end
 $$;
 comment on function tenancy.differences(jsonb, jsonb) is 'What an object has that another has not, or has otherwise.';
 

@@ -2,13 +2,15 @@
 
 create function tenancy.activate(p_user_id uuid, p_organization_id uuid)
 returns void
-language sql
+language plpgsql
 set search_path = ''
 as $$
+begin
     insert into tenancy.active_organizations as a (user_id, session_id, organization_id, selected_at)
     values (p_user_id, tenancy.session_id(), p_organization_id, clock_timestamp())
     on conflict (user_id, session_id) do update
-    set organization_id = excluded.organization_id, selected_at = excluded.selected_at
+    set organization_id = excluded.organization_id, selected_at = excluded.selected_at;
+end
 $$;
 comment on function tenancy.activate(uuid, uuid) is 'Makes an organization the active one of the caller''s session.';
 

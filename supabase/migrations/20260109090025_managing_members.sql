@@ -25,16 +25,20 @@ comment on function tenancy.require_member(uuid, uuid, public.organization_role)
 
 create function tenancy.to_member(p_organization_id uuid, p_user_id uuid)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select jsonb_build_object(
-        'user_id', ou.user_id, 'email', p.email, 'full_name', p.full_name, 'role', ou.role,
-        'joined_at', ou.joined_at, 'suspended_at', ou.suspended_at
-    )
-    from public.organization_users as ou
-    join public.profiles as p on p.id = ou.user_id
-    where ou.organization_id = p_organization_id and ou.user_id = p_user_id
+begin
+    return (
+        select jsonb_build_object(
+            'user_id', ou.user_id, 'email', p.email, 'full_name', p.full_name, 'role', ou.role,
+            'joined_at', ou.joined_at, 'suspended_at', ou.suspended_at
+        )
+        from public.organization_users as ou
+        join public.profiles as p on p.id = ou.user_id
+        where ou.organization_id = p_organization_id and ou.user_id = p_user_id
+    );
+end
 $$;
 comment on function tenancy.to_member(uuid, uuid) is 'A member as the other members read them.';
 

@@ -80,10 +80,11 @@ comment on function tenancy.new_invitation_token(uuid) is
 
 create function tenancy.to_invitation(p_invitation public.organization_invitations)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select to_jsonb(p_invitation) - 'valid_for' || jsonb_build_object(
+begin
+    return to_jsonb(p_invitation) - 'valid_for' || jsonb_build_object(
         'kind', case when p_invitation.email is null then 'link' else 'email' end,
         'status', case
             when p_invitation.accepted_at is not null then 'accepted'
@@ -92,19 +93,22 @@ as $$
             when p_invitation.expires_at <= now() then 'expired'
             else 'pending'
         end
-    )
+    );
+end
 $$;
 comment on function tenancy.to_invitation(public.organization_invitations) is 'An invitation as an admin reads it, with its status.';
 
 
 create function tenancy.to_host(p_organization public.organizations)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select jsonb_build_object(
+begin
+    return jsonb_build_object(
         'name', p_organization.name, 'branding', coalesce(p_organization.settings -> 'branding', '{}')
-    )
+    );
+end
 $$;
 comment on function tenancy.to_host(public.organizations) is 'What somebody who is not yet a member may see of an organization.';
 
@@ -132,10 +136,12 @@ comment on function tenancy.issue_invitation(public.organization_invitations) is
 
 create function tenancy.to_recorded_invitation(p_invitation public.organization_invitations)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select to_jsonb(p_invitation) - array['id', 'organization_id', 'valid_for', 'created_at', 'uses', 'accepted_by']
+begin
+    return to_jsonb(p_invitation) - array['id', 'organization_id', 'valid_for', 'created_at', 'uses', 'accepted_by'];
+end
 $$;
 comment on function tenancy.to_recorded_invitation(public.organization_invitations) is
     'An invitation as the audit log remembers it.';

@@ -2,22 +2,26 @@
 
 create function tenancy.what_ends(p_organization_id uuid, p_user_id uuid)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select jsonb_build_object(
-        'invitations', (
-            select count(*)
-            from public.organization_invitations as i
-            where i.organization_id = p_organization_id and i.invited_by = p_user_id
-                and i.accepted_at is null and i.declined_at is null and i.revoked_at is null and i.expires_at > now()
-        ),
-        'sessions', (
-            select count(*)
-            from tenancy.active_organizations as a
-            where a.organization_id = p_organization_id and a.user_id = p_user_id
+begin
+    return (
+        select jsonb_build_object(
+            'invitations', (
+                select count(*)
+                from public.organization_invitations as i
+                where i.organization_id = p_organization_id and i.invited_by = p_user_id
+                    and i.accepted_at is null and i.declined_at is null and i.revoked_at is null and i.expires_at > now()
+            ),
+            'sessions', (
+                select count(*)
+                from tenancy.active_organizations as a
+                where a.organization_id = p_organization_id and a.user_id = p_user_id
+            )
         )
-    )
+    );
+end
 $$;
 comment on function tenancy.what_ends(uuid, uuid) is
     'How many pending invitations somebody stands for, and how many of their sessions act in the organization: what ends with
@@ -49,11 +53,15 @@ comment on function tenancy.end_invitations(uuid, uuid) is 'Withdraws what someb
 
 create function tenancy.to_recorded_member(p_membership public.organization_users)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select to_jsonb(p_membership) - array['organization_id', 'user_id', 'joined_at', 'created_at']
-        || jsonb_build_object('email', (select u.email from auth.users as u where u.id = p_membership.user_id))
+begin
+    return (
+        select to_jsonb(p_membership) - array['organization_id', 'user_id', 'joined_at', 'created_at']
+            || jsonb_build_object('email', (select u.email from auth.users as u where u.id = p_membership.user_id))
+    );
+end
 $$;
 comment on function tenancy.to_recorded_member(public.organization_users) is
     'A member as the audit log remembers them: it outlives the account.';

@@ -173,24 +173,28 @@ for each row execute function tenancy.record_domain();
 
 create function tenancy.to_proof_record(p_name text, p_token text)
 returns jsonb
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-    select jsonb_build_object(
+begin
+    return jsonb_build_object(
         'type', 'TXT', 'name', '_dial-smart.' || p_name, 'value', 'dial-smart-verification=' || p_token
-    )
+    );
+end
 $$;
 comment on function tenancy.to_proof_record(text, text) is 'The DNS record by which somebody proves to hold a name.';
 
 
 create function tenancy.to_domain(p_domain public.organization_domains)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select to_jsonb(p_domain) - 'verification_token' || jsonb_build_object(
+begin
+    return to_jsonb(p_domain) - 'verification_token' || jsonb_build_object(
         'record', tenancy.to_proof_record(p_domain.domain, p_domain.verification_token)
-    )
+    );
+end
 $$;
 comment on function tenancy.to_domain(public.organization_domains) is
     'A claim as an admin reads it, with the DNS record that proves it.';

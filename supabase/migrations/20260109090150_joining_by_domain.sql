@@ -81,13 +81,15 @@ for each row execute function tenancy.settle_arrival();
 
 create function tenancy.to_recorded_request(p_request tenancy.join_requests)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select jsonb_build_object(
+begin
+    return jsonb_build_object(
         'user_id', p_request.user_id, 'email', p_request.email, 'domain', p_request.domain,
         'status', coalesce(p_request.outcome, 'pending')
-    )
+    );
+end
 $$;
 comment on function tenancy.to_recorded_request(tenancy.join_requests) is
     'A request as the audit log remembers it: it outlives the account.';
@@ -174,23 +176,27 @@ comment on function tenancy.joins_automatically(public.organization_domains, uui
 
 create function tenancy.to_own_request(p_request tenancy.join_requests)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select jsonb_build_object(
+begin
+    return jsonb_build_object(
         'id', p_request.id, 'organization_id', p_request.organization_id, 'status', coalesce(p_request.outcome, 'pending'),
         'created_at', p_request.created_at
-    )
+    );
+end
 $$;
 comment on function tenancy.to_own_request(tenancy.join_requests) is 'A request as the person who made it reads it.';
 
 
 create function tenancy.to_join_request(p_request tenancy.join_requests)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select to_jsonb(p_request) - 'outcome' || jsonb_build_object('status', coalesce(p_request.outcome, 'pending'))
+begin
+    return to_jsonb(p_request) - 'outcome' || jsonb_build_object('status', coalesce(p_request.outcome, 'pending'));
+end
 $$;
 comment on function tenancy.to_join_request(tenancy.join_requests) is 'A request as an admin reads it, with its status.';
 

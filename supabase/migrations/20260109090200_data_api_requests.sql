@@ -21,7 +21,7 @@ begin
     perform tenancy.requested_organization_id();
     if v_privileges is not null and current_setting('role') = 'authenticated' and exists (
         select 1 from tenancy.protected_tables as p
-        where p.table_schema = 'public' and '/' || p.table_name = p_path
+        where p.table_schema = 'public' and p.table_name = substr(p_path, 2)
             -- What nobody may do is refused for that reason.
             and (
                 select bool_and(has_table_privilege('authenticated', format('public.%I', p.table_name), n.privilege))

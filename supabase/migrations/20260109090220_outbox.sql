@@ -45,11 +45,16 @@ a day of attempts; last_error says why, and tenancy.requeue(id) tries again.';
 
 create function tenancy.queue_event(p_topic text, p_order_key text, p_payload jsonb)
 returns uuid
-language sql
+language plpgsql
 set search_path = ''
 as $$
+declare
+    v_id uuid;
+begin
     -- The order of one key is the order of these inserts: whoever changes one thing twice holds its row lock in between.
-    insert into tenancy.outbox (topic, order_key, payload) values (p_topic, p_order_key, p_payload) returning id
+    insert into tenancy.outbox (topic, order_key, payload) values (p_topic, p_order_key, p_payload) returning id into v_id;
+    return v_id;
+end
 $$;
 comment on function tenancy.queue_event(text, text, jsonb) is
     'Writes down what has to be told outside, to be sent once this transaction has committed.';
@@ -57,10 +62,12 @@ comment on function tenancy.queue_event(text, text, jsonb) is
 
 create function tenancy.can_send()
 returns boolean
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is not null
+begin
+    return to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is not null;
+end
 $$;
 comment on function tenancy.can_send() is 'Whether this database can make HTTP requests (pg_net). Without, events wait.';
 

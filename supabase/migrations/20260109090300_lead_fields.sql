@@ -7,15 +7,19 @@
 
 create function tenancy.are_choices(p_choices text[])
 returns boolean
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-    select cardinality(p_choices) >= 1 and cardinality(p_choices) <= 100
-        and (
-            select bool_and(coalesce(char_length(c) >= 1 and char_length(c) <= 100 and tenancy.is_readable_line(c), false))
-                and count(distinct c) = count(*)
-            from unnest(p_choices) as c
-        )
+begin
+    return (
+        select cardinality(p_choices) >= 1 and cardinality(p_choices) <= 100
+            and (
+                select bool_and(coalesce(char_length(c) >= 1 and char_length(c) <= 100 and tenancy.is_readable_line(c), false))
+                    and count(distinct c) = count(*)
+                from unnest(p_choices) as c
+            )
+    );
+end
 $$;
 comment on function tenancy.are_choices(text[]) is
     'Whether texts can be chosen from: 1 to 100 of them, each one line of 1 to 100 characters, none twice.';

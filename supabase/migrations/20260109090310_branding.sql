@@ -83,10 +83,11 @@ execute function tenancy.check_host();
 
 create function tenancy.to_recorded_branding(p_branding public.organization_branding)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select coalesce(
+begin
+    return coalesce(
         jsonb_strip_nulls(
             to_jsonb(p_branding)
                 - array['organization_id', 'host_token', 'host_released_at', 'created_at', 'updated_at']
@@ -95,7 +96,8 @@ as $$
                 )
         ),
         '{}'
-    )
+    );
+end
 $$;
 comment on function tenancy.to_recorded_branding(public.organization_branding) is
     'Branding as the audit log remembers it. What was never set is not there, so the first change is one like all others.';
@@ -172,17 +174,19 @@ execute function tenancy.release_host();
 
 create function tenancy.to_branding(p_branding public.organization_branding)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select jsonb_strip_nulls(jsonb_build_object(
+begin
+    return jsonb_strip_nulls(jsonb_build_object(
         'product_name', p_branding.product_name,
         'logo_url', p_branding.logo_url,
         'color_light', p_branding.color_light,
         'color_dark', p_branding.color_dark,
         'support_email', p_branding.support_email,
         'mail_sender_name', p_branding.mail_sender_name
-    ))
+    ));
+end
 $$;
 comment on function tenancy.to_branding(public.organization_branding) is
     'What everybody may see of an organization''s branding; what is not set is not there.';
@@ -190,16 +194,20 @@ comment on function tenancy.to_branding(public.organization_branding) is
 
 create or replace function tenancy.to_host(p_organization public.organizations)
 returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select jsonb_build_object('name', p_organization.name, 'branding', coalesce(
-        (
-            select tenancy.to_branding(b) from public.organization_branding as b
-            where b.organization_id = p_organization.id
-        ),
-        '{}'
-    ))
+begin
+    return (
+        select jsonb_build_object('name', p_organization.name, 'branding', coalesce(
+            (
+                select tenancy.to_branding(b) from public.organization_branding as b
+                where b.organization_id = p_organization.id
+            ),
+            '{}'
+        ))
+    );
+end
 $$;
 
 

@@ -255,3 +255,34 @@ describe('a planted fault is found, by the names of the table and the statement:
       expect(await faultsOf(tx, table, 1)).toContainEqual(expect.stringMatching(finds))
     }))
 })
+
+// Postgres parses and plans a function of SQL anew in every statement that asks it, unless it can put its text in place of
+// the call, which it can't where a search_path is set. Those of plpgsql keep their plans.
+describe('what a write asks by itself', () => {
+  const askersOfSql = async (tx: Transaction): Promise<string[]> =>
+    (await tx<{ askers: string[] }[]>`
+      select array(
+        select pg_describe_object(d.classid, d.objid, 0)
+        from pg_depend as d
+        join pg_proc as p on d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid and p.proconfig is not null
+        join pg_language as l on l.oid = p.prolang and l.lanname = 'sql'
+        where d.classid in (
+            'pg_constraint'::regclass, 'pg_attrdef'::regclass, 'pg_class'::regclass, 'pg_policy'::regclass,
+            'pg_trigger'::regclass
+          )
+        order by 1
+      ) as askers`)[0]!.askers
+
+  it('keeps its plans: checks, defaults, indexes, policies and triggers', () =>
+    rolledBack(own.sql, async (tx) => {
+      expect(await askersOfSql(tx)).toEqual([])
+    }))
+
+  it('is found where it keeps none', () =>
+    rolledBack(own.sql, async (tx) => {
+      await tx.unsafe(`create function tenancy.is_even(n integer) returns boolean language sql immutable
+          set search_path = '' as 'select n % 2 = 0';
+        alter table leads add constraint leads_have_an_even_priority check (tenancy.is_even(priority)) not valid`)
+      expect(await askersOfSql(tx)).toEqual(['constraint leads_have_an_even_priority on table leads'])
+    }))
+})
