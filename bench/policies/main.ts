@@ -10,27 +10,27 @@ import { type Bench, open } from './open.ts'
 import { measurePieces } from './pieces.ts'
 import { type Measured, type Results, toCharts, toMarkdown } from './report.ts'
 import { type Statement, statements, unfiltered } from './statements.ts'
-import { bare, control, genericControl, ours, peers } from './ways.ts'
+import { bare, control, genericControl, ours, peers, readingAll, type Way } from './ways.ts'
 
 /** How much is measured: as much as a big installation has, or only what shows that everything runs. */
 interface Extent {
   size: Size
   turns: number
   people: number
-  growth: { sizes: number[]; leads: number; biggest: number }
+  growth: { sizes: number[]; turns: number; leads: number; biggest: number }
 }
 
 const full: Extent = {
   size: { organizations: 10_000, leads: 180, calls: 1, biggest: 200_000, copies: true },
   turns: 12,
   people: 20,
-  growth: { sizes: [100, 1_000, 10_000, 100_000], leads: 50, biggest: 200_000 },
+  growth: { sizes: [100, 1_000, 10_000, 100_000], turns: 24, leads: 50, biggest: 200_000 },
 }
 const small: Extent = {
   size: { organizations: 200, leads: 100, calls: 1, biggest: 2_000, copies: true },
   turns: 4,
   people: 20,
-  growth: { sizes: [100, 300], leads: 50, biggest: 1_000 },
+  growth: { sizes: [100, 300], turns: 4, leads: 50, biggest: 1_000 },
 }
 
 const allWays = [control, genericControl, ours, bare, ...peers]
@@ -58,6 +58,7 @@ export async function measurePolicies(): Promise<string> {
       size,
       turns,
       people,
+      isApart: bench.isApart,
       roundTrip: emptyStatement(bench, turns),
       statements: [],
       forgotten: [],
@@ -69,6 +70,7 @@ export async function measurePolicies(): Promise<string> {
       results.statements.push(await measureOne(bench, statement, askers, `statement_${place}`, turns))
       console.log(`  ${statement.name} measured`)
     }
+    results.roundTrip.push(...emptyStatement(bench, turns))
     results.pieces = await measurePieces(admin, turns)
     console.log('  the parts of writes measured')
 
@@ -81,16 +83,22 @@ export async function measurePolicies(): Promise<string> {
       ['of 60', many],
       ['of the biggest organization', await personOfBiggest(admin)],
     ]
-    for (const [place, [name, person]] of forgetful.entries()) {
+    for (const [name, person] of forgetful) {
       const askers = await equip(admin, [person], unfiltered.times)
-      const statement = { ...unfiltered, name }
-      results.forgotten.push(await measureOne(bench, statement, askers, `forgotten_${place}`, 2))
+      const times = (ways: Way[], some: Asker[], turns: number) =>
+        measure(bench.library, bench.url, unfiltered, ways, some, turns)
+      results.forgotten.push({
+        name,
+        often: times(allWays.filter((way) => !readingAll.includes(way)), askers, turns),
+        once: times([control, bare, ...readingAll], askers.slice(0, 1), 1),
+      })
     }
+    console.log('  statements without a filter measured')
     // Nothing of the first stack runs beside the others.
   } finally {
     await bench.close()
   }
-  results.growth = await measureGrowth(growth.sizes, growth, turns)
+  results.growth = await measureGrowth(growth)
 
   const folder = isSmall
     ? await Deno.makeTempDir({ prefix: 'dial-smart-bench-' })
@@ -102,7 +110,7 @@ export async function measurePolicies(): Promise<string> {
   return toMarkdown(results)
 }
 
-/** Microseconds of a prepared statement that does nothing, a median a turn. */
+/** Microseconds of a prepared statement that does nothing, a median a turn: asked before and after the others. */
 function emptyStatement({ library, url }: Bench, turns: number): number[] {
   const connection = library.connect(url)
   const ask = connection.prepare('empty', 'select 1')

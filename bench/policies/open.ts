@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { startStack } from '../../tests/stack/start.ts'
+import { keepApart } from './apart.ts'
 import { fill, type Size } from './data.ts'
 import { openLibrary } from './libpq.ts'
 import { settleControl, settlePeers } from './ways.ts'
@@ -10,6 +11,8 @@ export interface Bench {
   /** Where measured statements go, as superuser who becomes the role of a way. */
   url: string
   library: ReturnType<typeof openLibrary>
+  /** Whether server and client have a processor each. */
+  isApart: boolean
   close: () => Promise<void>
 }
 
@@ -30,7 +33,8 @@ export async function open(size: Size): Promise<Bench> {
     await fill(admin, size)
     await settleControl(admin)
     if (size.copies) await settlePeers(admin)
-    return { admin, url, library, close }
+    const isApart = await keepApart(admin)
+    return { admin, url, library, isApart, close }
   } catch (error) {
     await close()
     throw error

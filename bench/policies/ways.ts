@@ -41,6 +41,9 @@ export const peers: Way[] = [
   { name: 'claims in the token', role: 'bench_claims' },
 ].map((peer) => ({ ...peer, schema: 'bench', filters: true, claims: true }))
 
+/** Those that read every row of the table where a statement names no organization. */
+export const readingAll = peers.filter(({ role }) => role !== 'bench_claims')
+
 /** The peers' policies, by role; reading for members, changing for managers. Membership is this project's table. */
 const conditions: Record<string, (role: string) => string> = {
   bench_function_of_row: (role) => `bench.is_member(organization_id, '${role}')`,
