@@ -10,7 +10,7 @@ import { type Bench, open } from './open.ts'
 import { measurePieces } from './pieces.ts'
 import { type Measured, type Results, toCharts, toMarkdown } from './report.ts'
 import { type Statement, statements, unfiltered } from './statements.ts'
-import { bare, control, genericControl, ours, peers, readingAll, type Way } from './ways.ts'
+import { bare, control, genericControl, ours, oursAlone, peers, readingAll, type Way } from './ways.ts'
 
 /** How much is measured: as much as a big installation has, or only what shows that everything runs. */
 interface Extent {
@@ -33,7 +33,7 @@ const small: Extent = {
   growth: { sizes: [100, 300], turns: 4, leads: 50, biggest: 1_000 },
 }
 
-const allWays = [control, genericControl, ours, bare, ...peers]
+const allWays = [control, genericControl, ours, bare, oursAlone, ...peers]
 
 /**
  * Statements with row-level security beside the same ones without, and beside the policies that people use today. Writes

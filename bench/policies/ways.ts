@@ -34,6 +34,15 @@ export const ours: Way = { name: 'this project', role: 'authenticated', schema: 
 /** The copies, whose rows nothing stamps, counts or keeps in place. */
 export const bare: Way = { ...control, name: 'bare tables', schema: 'bench' }
 
+/** This project's policies without what else it does: on the copies, as the peers' are. */
+export const oursAlone: Way = {
+  name: "this project's policies",
+  role: 'bench_ours',
+  schema: 'bench',
+  filters: true,
+  claims: true,
+}
+
 /** What people use today, each with the filter in the statement that its documentation recommends. */
 export const peers: Way[] = [
   { name: 'function of the row', role: 'bench_function_of_row' },
@@ -97,7 +106,18 @@ export async function settlePeers(admin: postgres.Sql): Promise<void> {
         create policy ${role}_delete on bench.${table} for delete to ${role} using (${condition('manager')});`)
     }
   }
-  const roles = ['bench_nobody_asks', ...Object.keys(conditions)].join(', ')
+  const written = await admin<{ table: string; command: string; using: string; check: string }[]>`
+    select tablename as table, cmd as command, coalesce(' using (' || qual || ')', '') as using,
+      coalesce(' with check (' || with_check || ')', '') as check
+    from pg_policies where schemaname = 'public' and tablename in ('leads', 'call_logs')`
+  await admin.unsafe(`create role ${oursAlone.role}; grant usage on schema tenancy to ${oursAlone.role};
+    grant execute on function tenancy.current_organization_id to ${oursAlone.role};
+    ${
+    written.map(({ table, command, using, check }) =>
+      `create policy ${oursAlone.role}_${command} on bench.${table} for ${command} to ${oursAlone.role}${using}${check};`
+    ).join('\n')
+  }`)
+  const roles = ['bench_nobody_asks', oursAlone.role, ...Object.keys(conditions)].join(', ')
   await admin.unsafe(`
     grant usage on schema bench, auth, public to ${roles};
     grant all on bench.leads, bench.call_logs to ${roles};
