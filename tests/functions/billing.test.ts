@@ -263,8 +263,6 @@ describe('without', () => {
       SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: stack('PUBLISHABLE_KEY') }),
       SUPABASE_JWKS: JSON.stringify({ keys: [publicKey] }),
       SITE_URL: 'https://app.test',
-      MAIL_FROM: 'Dial Smart <no-reply@app.test>',
-      RESEND_API_KEY: 're_test',
       ...environment,
     })
     const stripe = url === undefined ? undefined : createStripe({ secretKey: 'sk_test_x', url })

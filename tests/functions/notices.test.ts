@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { webhookSecrets } from '../../local/keys.ts'
 import { createApp } from '../../supabase/functions/_kit/app.ts'
 import { resolveDeps } from '../../supabase/functions/_kit/deps.ts'
-import { invitations } from '../../supabase/functions/organizations/invitations.ts'
+import { resolveMailer } from '../../supabase/functions/_kit/mailer.ts'
+import { createInvitations } from '../../supabase/functions/organizations/invitations.ts'
 import { createNotices } from '../../supabase/functions/notices/notices.ts'
 import { as, join, type Person, signUp } from '../database/support/cast.ts'
 import { inTransaction, sql, type Transaction } from '../database/support/database.ts'
@@ -150,15 +151,14 @@ function withMail(environment: Record<string, string>) {
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: stack('PUBLISHABLE_KEY') }),
     SUPABASE_JWKS: JSON.stringify({ keys: [publicKey] }),
     SITE_URL: 'https://app.test',
-    MAIL_FROM: 'Dial Smart <no-reply@app.test>',
-    ...environment,
   })
+  const mailer = resolveMailer({ MAIL_FROM: 'Dial Smart <no-reply@app.test>', ...environment })
   const quiet = { ...deps, log: () => undefined }
   const { NOTICES_SECRET: secret } = webhookSecrets({ jwtSecret: stack('JWT_SECRET') })
-  const notices = createNotices({ secret, secretKeyPastRowSecurity: stack('SECRET_KEY') })
+  const notices = createNotices({ mailer, secret, secretKeyPastRowSecurity: stack('SECRET_KEY') })
   const apps = {
     notices: createApp('notices', quiet).route('/', notices),
-    organizations: createApp('organizations', quiet).route('/', invitations),
+    organizations: createApp('organizations', quiet).route('/', createInvitations(mailer)),
   }
   return {
     notice: (event: string) =>

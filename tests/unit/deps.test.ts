@@ -36,20 +36,9 @@ describe('the environment', () => {
     ['SUPABASE_JWKS', '{"keys":[]}'],
     ['JWT_SECRET', 'short'],
     ['ALLOWED_ORIGINS', 'null'],
-    ['SMTP_URL', 'https://mail.test'],
-    ['RESEND_URL', 'ftp://mail.test'],
   ])('with %s = %s stops the start, and keeps the value to itself', (name, value) => {
     const start = () => resolveDeps({ ...environment, [name]: value })
     expect(start).toThrow(name)
-    expect(start).not.toThrow(/sb_publishable|secret@/)
-  })
-
-  it('has one way for mail: the other one alone will do, and both will not', () => {
-    const { SMTP_URL: _other, ...resend } = { ...environment, RESEND_API_KEY: 're_secret' }
-    expect(resolveDeps(resend).mailer).toBeTypeOf('function')
-    const both = () => resolveDeps({ ...environment, RESEND_API_KEY: 're_secret' })
-    expect(both).toThrow(/SMTP_URL, RESEND_API_KEY: both/)
-    expect(both).not.toThrow(/re_secret|secret@/)
-    expect(() => resolveDeps({ ...environment, SMTP_URL: undefined })).toThrow(/SMTP_URL, RESEND_API_KEY: none/)
+    expect(start).not.toThrow(/sb_publishable/)
   })
 })

@@ -102,8 +102,6 @@ describe('where the DNS is asked', () => {
       SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: publishableKey }),
       SUPABASE_JWKS: JSON.stringify({ keys: [publicJwk] }),
       SITE_URL: 'https://app.test',
-      SMTP_URL: 'smtps://user:secret@mail.test:465',
-      MAIL_FROM: 'Dial Smart <no-reply@app.test>',
       DNS_OVER_HTTPS_URL: url,
     })
 

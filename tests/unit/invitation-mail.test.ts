@@ -27,7 +27,7 @@ describe('inviting', () => {
 
   it('stands when the mail fails, and the log says why', async () => {
     const functions = createFunctions(() => Response.json(issuedInvitation))
-    functions.deps.mailer = () => Promise.reject(new Error('550 mia@acme.test unknown'))
+    functions.mail.send = () => Promise.reject(new Error('550 mia@acme.test unknown'))
     const response = await functions.sendAsAlice('POST', path, invited)
     expect(response.status).toBe(201)
     expect(await response.json()).toMatchObject({ mail: 'failed', accept_url: acceptUrl })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { createApp } from '../../supabase/functions/_kit/app.ts'
+import type { Mailer } from '../../supabase/functions/_kit/mail.ts'
 import { createNotices } from '../../supabase/functions/notices/notices.ts'
 import { createFunctions } from './support/functions.ts'
 
@@ -24,8 +25,11 @@ async function post(
   } = {},
 ) {
   const functions = createFunctions(() => Response.json(answer))
-  if (isDown) functions.deps.mailer = () => Promise.reject(new Error('550 mia@acme.test'))
-  const app = createApp('notices', functions.deps).route('/', createNotices({ secret, secretKeyPastRowSecurity: key }))
+  const mailer: Mailer = isDown ? () => Promise.reject(new Error('550 mia@acme.test')) : functions.mail.send
+  const app = createApp('notices', functions.deps).route(
+    '/',
+    createNotices({ mailer, secret, secretKeyPastRowSecurity: key }),
+  )
   const response = await app.request('/notices', { method: 'POST', headers, body: '{"anything": "at all"}' })
   return { ...functions, response }
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { createHttpsResolver, createSystemResolver, type ResolveTxt } from './dns.ts'
 import { type Log, logToConsole } from './log.ts'
-import { createSmtpMailer, type Mailer } from './mail.ts'
-import { createResendMailer } from './resend.ts'
 import { createSigner, type Sign } from './sign.ts'
 import { createTokenVerifier, type VerifyToken, withMemory } from './token.ts'
 
@@ -14,7 +12,6 @@ export interface Deps {
   siteUrl: string
   allowedOrigins: string[]
   verifyToken: VerifyToken
-  mailer: Mailer
   /** Signs what the database must be able to trust from functions; absent without FUNCTIONS_SECRET. */
   sign?: Sign
   /** How many proxies in front of functions add to x-forwarded-for what they see. */
@@ -63,10 +60,6 @@ const Environment = z.object({
       'is neither an https: URL, nor one on this machine, nor "system"',
     )
     .default('https://cloudflare-dns.com/dns-query'),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-  RESEND_API_KEY: z.string().min(1).optional(),
-  RESEND_URL: z.url({ protocol: /^https?$/ }).default('https://api.resend.com'),
-  MAIL_FROM: z.string().min(3),
 })
 
 /** The variables that a schema describes; one that is missing or wrong is named, and its value kept to itself. */
@@ -115,7 +108,6 @@ export function resolveDeps(
         jwtSecret: env.JWT_SECRET,
       }),
     ),
-    mailer: createMailer(env),
     ...(env.FUNCTIONS_SECRET && { sign: createSigner(env.FUNCTIONS_SECRET) }),
     trustedProxies: env.TRUSTED_PROXIES,
     resolveTxt: env.DNS_OVER_HTTPS_URL === 'system'
@@ -124,15 +116,4 @@ export function resolveDeps(
     fetch,
     log: logToConsole,
   }
-}
-
-function createMailer(
-  { SMTP_URL, RESEND_API_KEY, RESEND_URL, MAIL_FROM }: z.output<typeof Environment>,
-): Mailer {
-  if (SMTP_URL && RESEND_API_KEY) {
-    throw new Error('Environment: SMTP_URL, RESEND_API_KEY: both are set; mail goes one way')
-  }
-  if (SMTP_URL) return createSmtpMailer({ url: SMTP_URL, from: MAIL_FROM })
-  if (RESEND_API_KEY) return createResendMailer({ url: RESEND_URL, apiKey: RESEND_API_KEY, from: MAIL_FROM })
-  throw new Error('Environment: SMTP_URL, RESEND_API_KEY: none is set; mail needs one of them')
 }

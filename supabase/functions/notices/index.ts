@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { createApp } from '../_kit/app.ts'
 import { resolveSecretKeyPastRowSecurity } from '../_kit/data-api-past-row-security.ts'
 import { parseEnvironment, resolveDeps } from '../_kit/deps.ts'
+import { resolveMailer } from '../_kit/mailer.ts'
 import { WebhookSecret } from '../_kit/webhook-secret.ts'
 import { createNotices } from './notices.ts'
 
@@ -13,6 +14,7 @@ const app = createApp('notices', { ...resolveDeps(environment), allowedOrigins: 
 app.route(
   '/',
   createNotices({
+    mailer: resolveMailer(environment),
     secret: env.NOTICES_SECRET,
     secretKeyPastRowSecurity: resolveSecretKeyPastRowSecurity(environment),
   }),

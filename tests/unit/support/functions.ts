@@ -15,7 +15,7 @@ import { openapi } from '../../../supabase/functions/openapi/openapi.ts'
 import { audit } from '../../../supabase/functions/organizations/audit.ts'
 import { branding } from '../../../supabase/functions/organizations/branding.ts'
 import { domains } from '../../../supabase/functions/organizations/domains.ts'
-import { invitations } from '../../../supabase/functions/organizations/invitations.ts'
+import { createInvitations } from '../../../supabase/functions/organizations/invitations.ts'
 import { joinRequests } from '../../../supabase/functions/organizations/join-requests.ts'
 import { leadFields } from '../../../supabase/functions/organizations/lead-fields.ts'
 import { planPreview } from '../../../supabase/functions/organizations/plan-preview.ts'
@@ -26,7 +26,7 @@ import { records } from '../../../supabase/functions/records/records.ts'
 import { createApp } from '../../../supabase/functions/_kit/app.ts'
 import type { Deps } from '../../../supabase/functions/_kit/deps.ts'
 import type { LogEntry } from '../../../supabase/functions/_kit/log.ts'
-import type { Mail } from '../../../supabase/functions/_kit/mail.ts'
+import type { Mail, Mailer } from '../../../supabase/functions/_kit/mail.ts'
 import { createSigner } from '../../../supabase/functions/_kit/sign.ts'
 import { createStripe } from '../../../supabase/functions/_kit/stripe.ts'
 import { createTokenVerifier } from '../../../supabase/functions/_kit/token.ts'
@@ -74,16 +74,18 @@ export function createFunctions(
   const logged: LogEntry[] = []
   const mailed: Mail[] = []
   const lookedUp: string[] = []
+  const mail: { send: Mailer } = {
+    send: (letter) => {
+      mailed.push(letter)
+      return Promise.resolve()
+    },
+  }
   const deps: Deps = {
     supabaseUrl: 'http://data.test',
     publishableKeys: [publishableKey],
     siteUrl: 'https://app.test',
     allowedOrigins: ['https://app.test'],
     verifyToken: createTokenVerifier({ jwks: { keys: [publicJwk] }, jwtSecret }),
-    mailer: (mail) => {
-      mailed.push(mail)
-      return Promise.resolve()
-    },
     fetch: async (input, init) => {
       const request = new Request(input, init)
       const text = await request.text()
@@ -115,7 +117,7 @@ export function createFunctions(
         .route('/', usage)
         .route('/', organizations)
         .route('/', members)
-        .route('/', invitations)
+        .route('/', createInvitations((letter) => mail.send(letter)))
         .route('/', domains)
         .route('/', branding)
         .route('/', joinRequests)
@@ -147,7 +149,7 @@ export function createFunctions(
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     })
-  return { deps, asked, logged, mailed, lookedUp, send, sendAsAlice }
+  return { deps, mail, asked, logged, mailed, lookedUp, send, sendAsAlice }
 }
 
 /** An organization as the database answers it. */
