@@ -71,7 +71,7 @@ export async function measureFunctions(): Promise<string> {
 
 \`npm run bench -- functions\`. Each in a new process of Deno 2.1.4, ${starts} times, interleaved, after one to fill the caches:
 importing, ≤ 150 wanted, then what it answers first, from a whole stack (webhooks refuse what nobody signed), and the same
-once more. Milliseconds, median (range). Bundle: minified by \`deno bundle\`, with all packages, mail included, ≤ 1 MB wanted.
+once more. Milliseconds, median (range). Bundle: minified by \`deno bundle\`, with all packages, ≤ 1 MB wanted.
 
 ${table(['function', 'import', 'first answer', 'second answer', 'bundle'], rows)}`
 }

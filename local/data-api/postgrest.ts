@@ -34,7 +34,7 @@ export function postgrestPart(
       PGRST_DB_MAX_ROWS: String(api.max_rows),
       PGRST_DB_ANON_ROLE: 'anon',
       PGRST_DB_POOL: '10',
-      // A new connection compiles anew what policies and triggers ask, tens of milliseconds of its first request.
+      // Hosted it is half a minute. A new connection compiles anew what policies and triggers ask.
       PGRST_DB_POOL_MAX_IDLETIME: '3600',
       // A standby can't listen.
       PGRST_DB_CHANNEL_ENABLED: String(name === 'data-api'),
