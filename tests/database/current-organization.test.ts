@@ -36,6 +36,21 @@ const insert = (tx: Transaction, cast: Cast, request: Request = {}, actor: 'alic
   )
 
 describe('a request acts in one organization', () => {
+  it('and a write is refused before any row is looked at, where its table is protected', () =>
+    inTransaction(async (tx) => {
+      const cast = await stageTwoCompanies(tx)
+      const check = async (method: string, path: string, actor: 'eve' | 'mia') => {
+        await tx`select set_config('request.method', ${method}, true), set_config('request.path', ${path}, true)`
+        return (await as(tx, cast, actor, (tx) => tx`select tenancy.check_request()`)).refused?.code
+      }
+      for (const method of ['POST', 'PATCH', 'PUT', 'DELETE']) {
+        expect(await check(method, '/leads', 'eve'), method).toBe('organization_required')
+        expect(await check(method, '/leads', 'mia'), method).toBeUndefined()
+      }
+      expect(await check('GET', '/leads', 'eve')).toBeUndefined()
+      expect(await check('PATCH', '/organizations', 'eve')).toBeUndefined()
+    }))
+
   it('nothing to go by: reads are empty, writes say what is missing', () =>
     inTransaction(async (tx) => {
       const cast = await stageTwoCompanies(tx)
