@@ -206,7 +206,7 @@ describe('the function', () => {
   ) {
     const functions = createFunctions(() => Response.json(answer))
     const atStripe: string[] = []
-    const stripe = key === undefined ? undefined : createStripe({
+    const openStripe = key === undefined ? undefined : createStripe({
       secretKey: key,
       fetch: (input) => {
         atStripe.push(new Request(input).url)
@@ -214,7 +214,7 @@ describe('the function', () => {
       },
     })
     const app = createApp('billing-webhook', functions.deps)
-      .route('/', createBillingWebhook({ stripe, isLive, secret, secretKeyPastRowSecurity: 'sb_secret_unit' }))
+      .route('/', createBillingWebhook({ openStripe, isLive, secret, secretKeyPastRowSecurity: 'sb_secret_unit' }))
     const response = await app.request('/billing-webhook', {
       method: 'POST',
       headers: { 'x-webhook-secret': secret, 'x-event-id': eventId, ...headers },

@@ -265,8 +265,11 @@ describe('without', () => {
       SITE_URL: 'https://app.test',
       ...environment,
     })
-    const stripe = url === undefined ? undefined : createStripe({ secretKey: 'sk_test_x', url })
-    const app = createApp('billing', { ...deps, log: (entry) => logged.push(entry) }).route('/', createBilling(stripe))
+    const openStripe = url === undefined ? undefined : createStripe({ secretKey: 'sk_test_x', url })
+    const app = createApp('billing', { ...deps, log: (entry) => logged.push(entry) }).route(
+      '/',
+      createBilling(openStripe),
+    )
     const ask = async (cast: Stage, path: string, body?: object) => {
       const response = await app.request(`/billing/${path}`, {
         method: body ? 'POST' : 'GET',

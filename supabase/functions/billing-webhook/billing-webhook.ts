@@ -1,11 +1,10 @@
-import type Stripe from 'stripe'
 import { z } from 'zod'
 import { Uuid } from '../../../shared/contract/values.ts'
 import { createRoutes } from '../_kit/app.ts'
 import { createDataApiPastRowSecurity } from '../_kit/data-api-past-row-security.ts'
 import { must } from '../_kit/must.ts'
 import { Problem } from '../_kit/problem.ts'
-import { askStripe } from '../_kit/stripe.ts'
+import { askStripe, type OpenStripe } from '../_kit/stripe.ts'
 import { requireValid } from '../_kit/validation.ts'
 import { requireWebhookSecret } from '../_kit/webhook-secret.ts'
 import { endSubscriptions } from './ending.ts'
@@ -13,7 +12,7 @@ import { endSubscriptions } from './ending.ts'
 /** What the webhook needs besides what every function needs. */
 export interface BillingWebhookOptions {
   /** None without a key. */
-  stripe: Stripe | undefined
+  openStripe: OpenStripe | undefined
   /** Whether that key is for customers who pay. */
   isLive: boolean
   secret: string
@@ -33,7 +32,7 @@ const Ending = z.object({
  * now; while Stripe is away it is answered with 503, and the outbox sends the event again.
  */
 export const createBillingWebhook = (
-  { stripe, isLive, secret, secretKeyPastRowSecurity }: BillingWebhookOptions,
+  { openStripe, isLive, secret, secretKeyPastRowSecurity }: BillingWebhookOptions,
 ) =>
   createRoutes().post('/billing-webhook', requireWebhookSecret(secret), async (c) => {
     const { deps, requestId } = c.var
@@ -42,13 +41,15 @@ export const createBillingWebhook = (
     const ending = must(await db.rpc('read_ending', { event_id }), Ending.nullable())
     if (!ending) return c.json({ changed: 0 })
     // To a test key a customer who pays looks like none.
-    if (!stripe || (ending.livemode && !isLive)) {
+    if (!openStripe || (ending.livemode && !isLive)) {
       throw new Problem('unavailable', {
         detail: 'Payments are not set up here.',
-        cause: new Error(`STRIPE_SECRET_KEY is ${stripe ? 'no live key, and the customer is a live one' : 'missing'}.`),
+        cause: new Error(
+          `STRIPE_SECRET_KEY is ${openStripe ? 'no live key, and the customer is a live one' : 'missing'}.`,
+        ),
       })
     }
     // Each attempt has keys of its own: what Stripe answered under one it repeats for a day, failures too.
     const key = `${event_id}-${ending.attempt}`
-    return c.json({ changed: await askStripe(() => endSubscriptions(stripe, ending, key)) })
+    return c.json({ changed: await askStripe(async () => endSubscriptions(await openStripe(), ending, key)) })
   })

@@ -40,8 +40,8 @@ export async function endSubscriptions(stripe: Stripe, { customer_id, ends }: En
   if (ends !== 'never') {
     // First where one could still be bought: what is paid for in this very moment is among the subscriptions then.
     for await (const { id } of stripe.checkout.sessions.list({ ...all, status: 'open' })) {
-      await stripe.checkout.sessions.expire(id, undefined, under(id)).catch((error) => {
-        if (!isInvalidRequest(error)) throw error
+      await stripe.checkout.sessions.expire(id, undefined, under(id)).catch(async (error) => {
+        if (!await isInvalidRequest(error)) throw error
       })
     }
   }
@@ -60,7 +60,7 @@ async function isThere(stripe: Stripe, customer: string): Promise<boolean> {
   try {
     return !(await stripe.customers.retrieve(customer)).deleted
   } catch (error) {
-    if (isMissing(error)) return false
+    if (await isMissing(error)) return false
     throw error
   }
 }

@@ -14,7 +14,7 @@ const app = createApp('billing-webhook', { ...resolveDeps(environment), allowedO
 app.route(
   '/',
   createBillingWebhook({
-    stripe: resolveStripe(environment),
+    openStripe: resolveStripe(environment),
     isLive: isLiveKey(environment.STRIPE_SECRET_KEY),
     secret: env.BILLING_WEBHOOK_SECRET,
     secretKeyPastRowSecurity: resolveSecretKeyPastRowSecurity(environment),

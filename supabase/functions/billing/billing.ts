@@ -1,21 +1,20 @@
-import type Stripe from 'stripe'
 import { PlansAnswer } from '../../../shared/contract/plans.ts'
 import { listPlans, openPortal, startCheckout } from '../../../shared/contract/routes/billing.ts'
 import { createRoutes } from '../_kit/app.ts'
 import { withCaller, withPublishableKey } from '../_kit/door.ts'
 import { must } from '../_kit/must.ts'
-import { askStripe } from '../_kit/stripe.ts'
+import { askStripe, type OpenStripe } from '../_kit/stripe.ts'
 import { CheckoutStart, createDesk, PortalStart } from './desk.ts'
 import { requireAllowedOrigins } from './return-urls.ts'
 
 /** Builds the routes of plans and payment; without Stripe nothing can be bought, and the plans can be read. */
-export const createBilling = (stripe: Stripe | undefined) =>
+export const createBilling = (openStripe: OpenStripe | undefined) =>
   createRoutes()
     .openapi(withPublishableKey(listPlans), async (c) => {
       return c.json(must(await c.var.db.rpc('list_plans'), PlansAnswer), 200)
     })
     .openapi(withCaller(startCheckout), async (c) => {
-      const desk = createDesk(stripe, c.var)
+      const desk = await createDesk(openStripe, c.var)
       const { organization_id } = c.req.valid('param')
       const { tier, ...urls } = c.req.valid('json')
       requireAllowedOrigins(c.var.deps, urls)
@@ -36,7 +35,7 @@ export const createBilling = (stripe: Stripe | undefined) =>
       return c.json({ url: desk.requireUrl(url) }, 201)
     })
     .openapi(withCaller(openPortal), async (c) => {
-      const desk = createDesk(stripe, c.var)
+      const desk = await createDesk(openStripe, c.var)
       const { organization_id } = c.req.valid('param')
       const { return_url } = c.req.valid('json')
       requireAllowedOrigins(c.var.deps, { return_url })

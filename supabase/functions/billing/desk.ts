@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { CallerEnv } from '../_kit/env.ts'
 import { must } from '../_kit/must.ts'
 import { Problem } from '../_kit/problem.ts'
-import { askStripe, isFaultSaidAgain, isInvalidRequest } from '../_kit/stripe.ts'
+import { askStripe, isFaultSaidAgain, isInvalidRequest, type OpenStripe } from '../_kit/stripe.ts'
 
 /** What the database says to begin a checkout with. */
 export const CheckoutStart = z.object({ price_id: z.string(), customer_id: z.string().nullable() })
@@ -18,16 +18,17 @@ const open: Stripe.Subscription.Status[] = ['active', 'trialing', 'past_due', 'p
  * Builds what serves one request: Stripe, and the functions' word to the database. Raises `unavailable` where either is
  * not set up.
  */
-export function createDesk(
-  stripe: Stripe | undefined,
+export async function createDesk(
+  openStripe: OpenStripe | undefined,
   { deps: { sign }, db }: Pick<CallerEnv['Variables'], 'deps' | 'db'>,
 ) {
-  if (!stripe || !sign) {
+  if (!openStripe || !sign) {
     throw new Problem('unavailable', {
       detail: 'Payments are not set up here.',
-      cause: new Error(`${stripe ? 'FUNCTIONS_SECRET' : 'STRIPE_SECRET_KEY'} is missing.`),
+      cause: new Error(`${openStripe ? 'FUNCTIONS_SECRET' : 'STRIPE_SECRET_KEY'} is missing.`),
     })
   }
+  const stripe = await openStripe()
 
   /** Signs what is asked, so that the database tells Stripe's ids to nobody but the functions. */
   const prove = (...said: string[]): string => {
@@ -45,7 +46,7 @@ export function createDesk(
     try {
       return await stripe.customers.create({ metadata: { organization_id } }, { idempotencyKey })
     } catch (error) {
-      if (attempt < 10 && isFaultSaidAgain(error)) return await createCustomer(organization_id, attempt + 1)
+      if (attempt < 10 && await isFaultSaidAgain(error)) return await createCustomer(organization_id, attempt + 1)
       throw error
     }
   }
@@ -76,7 +77,9 @@ export function createDesk(
           await stripe.checkout.sessions.expire(id)
         } catch (error) {
           // It was completed, or ended, in this very moment.
-          if (isInvalidRequest(error)) throw bought('Another checkout for this organization ended just now; try again.')
+          if (await isInvalidRequest(error)) {
+            throw bought('Another checkout for this organization ended just now; try again.')
+          }
           throw error
         }
       }))

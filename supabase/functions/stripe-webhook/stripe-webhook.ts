@@ -1,4 +1,3 @@
-import Stripe from 'stripe'
 import { z } from 'zod'
 import { createRoutes } from '../_kit/app.ts'
 import { createDataApiPastRowSecurity } from '../_kit/data-api-past-row-security.ts'
@@ -6,6 +5,7 @@ import { readText } from '../_kit/json-body.ts'
 import type { LogEntry } from '../_kit/log.ts'
 import { must } from '../_kit/must.ts'
 import { Problem } from '../_kit/problem.ts'
+import { loadStripe } from '../_kit/stripe.ts'
 import { requireValid } from '../_kit/validation.ts'
 import { toHeard } from './heard.ts'
 
@@ -34,8 +34,6 @@ const Outcome = z.object({
 })
 // Somebody has to look at these.
 const odd = ['unknown_customer', 'other_mode', 'unknown_price']
-
-const cryptography = Stripe.createSubtleCryptoProvider()
 
 /** Builds the route that Stripe tells its events. What it answers with 2xx has been noted; anything else comes again. */
 export const createStripeWebhook = ({ secret, secretKeyPastRowSecurity }: StripeWebhookSecrets) =>
@@ -75,7 +73,9 @@ async function requireEvent(
   signature: string | undefined,
   logged: Partial<LogEntry>,
 ): Promise<StripeEvent> {
+  const Stripe = await loadStripe()
   try {
+    const cryptography = Stripe.createSubtleCryptoProvider()
     const event = await Stripe.webhooks.constructEventAsync(text, signature ?? '', secret, undefined, cryptography)
     return requireValid(StripeEvent, event)
   } catch (error) {

@@ -100,7 +100,7 @@ export function createFunctions(
     },
     log: (entry) => logged.push(entry),
   }
-  const stripe = createStripe({
+  const openStripe = createStripe({
     secretKey: 'sk_test_unit',
     url: 'http://stripe.test',
     fetch: async (input, init) => {
@@ -129,7 +129,7 @@ export function createFunctions(
     ['active-organization', createApp('active-organization', deps).route('/', activeOrganization)],
     ['branding', createApp('branding', deps).route('/', found)],
     ['records', createApp('records', deps).route('/', records)],
-    ['billing', createApp('billing', { ...deps, sign: createSigner(jwtSecret) }).route('/', createBilling(stripe))],
+    ['billing', createApp('billing', { ...deps, sign: createSigner(jwtSecret) }).route('/', createBilling(openStripe))],
     ['health', createApp('health', deps).route('/', health)],
     ['openapi', createApp('openapi', deps).route('/', openapi)],
   ])
