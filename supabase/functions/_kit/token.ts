@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose'
+import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 
 const clockTolerance = 30
@@ -34,25 +34,40 @@ const now = (): number => Math.floor(Date.now() / 1000)
 export function createTokenVerifier(
   { jwks, jwtSecret }: TokenKeys,
 ): VerifyToken {
-  const publicKeys = createLocalJWKSet(jwks)
   const secret = jwtSecret === undefined ? undefined : new TextEncoder().encode(jwtSecret)
-  const keyFor: JWTVerifyGetKey = (header, token) => {
+  let keyFor: JWTVerifyGetKey | undefined
+  return async (token) => {
+    const jose = await loadJose()
+    keyFor ??= createKeyChoice(jose, jwks, secret)
+    const claims = Claims.parse(await verify(jose, token, keyFor))
+    if (claims.iat !== undefined && claims.iat > now() + clockTolerance) {
+      throw new jose.errors.JWTInvalid('The token is from the future.')
+    }
+    return claims
+  }
+}
+
+/** Loads what reads tokens: webhooks and public routes start without. */
+const loadJose = () => import('jose')
+type Jose = Awaited<ReturnType<typeof loadJose>>
+
+function createKeyChoice(
+  { createLocalJWKSet, errors }: Jose,
+  jwks: JSONWebKeySet,
+  secret: Uint8Array | undefined,
+): JWTVerifyGetKey {
+  const publicKeys = createLocalJWKSet(jwks)
+  return (header, token) => {
     if (header.alg !== 'HS256') return publicKeys(header, token)
     if (!secret) {
       throw new errors.JOSEAlgNotAllowed('HS256 needs a shared secret.')
     }
     return secret
   }
-  return async (token) => {
-    const claims = Claims.parse(await verify(token, keyFor))
-    if (claims.iat !== undefined && claims.iat > now() + clockTolerance) {
-      throw new errors.JWTInvalid('The token is from the future.')
-    }
-    return claims
-  }
 }
 
 async function verify(
+  { errors, jwtVerify }: Jose,
   token: string,
   key: JWTVerifyGetKey,
 ): Promise<JWTPayload> {

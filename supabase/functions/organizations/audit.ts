@@ -4,7 +4,6 @@ import { createRoutes } from '../_kit/app.ts'
 import { withCaller } from '../_kit/door.ts'
 import { must } from '../_kit/must.ts'
 import { streamPages } from '../_kit/stream.ts'
-import { fileTypes, writers } from './audit-files.ts'
 
 export const audit = createRoutes()
   .openapi(withCaller(listAudit), async (c) => {
@@ -26,6 +25,8 @@ export const audit = createRoutes()
         await c.var.db.rpc('export_audit', { organization_id, page_cursor: cursor, ...toArguments(filter) }),
         AuditAnswer,
       )
+    // With a library that few requests need.
+    const { fileTypes, writers } = await import('./audit-files.ts')
     const write = writers[format]
     const body = await streamPages(c, read, ({ entries }, isFirst) => write(entries, isFirst))
     const day = new Date().toISOString().slice(0, 10)
