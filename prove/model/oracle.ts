@@ -269,6 +269,17 @@ export class Oracle {
     this.members.get(organization)!.set(person, { role, suspended: false })
     this.keptOut.delete(`${person} of ${organization}`)
     this.record(organization)
+    this.#endInvitationTo(organization, person)
+  }
+
+  /** Whoever came another way needs the one to their address no more. */
+  #endInvitationTo(organization: Handle, person: Person): void {
+    for (const one of this.invitations.values()) {
+      if (one.organization !== organization || one.email !== person) continue
+      if (one.status !== 'pending' && one.status !== 'expired') continue
+      one.status = 'revoked'
+      this.record(organization)
+    }
   }
 
   changeMember(organization: Handle, person: Person, changes: Partial<Membership>) {
@@ -409,8 +420,8 @@ export class Oracle {
     if (this.isReadOnly(own.organization)) refuse('organization_suspended')
     if (own.email === 'anybody' && this.keptOut.has(`${person} of ${own.organization}`)) refuse('conflict')
     this.#requireSeat(own.organization, person)
-    this.#admit(own.organization, person, own.role)
     if (++own.uses === own.maxUses) own.status = 'accepted'
+    this.#admit(own.organization, person, own.role)
     return { organization: this.describe(own.organization, own.role), role: own.role }
   }
 

@@ -147,8 +147,11 @@ begin
     end if;
 
     perform tenancy.hold_entries();
+    -- Whoever arrives with another one pending has that withdrawn.
+    perform set_config('tenancy.accepting', v_invitation.id::text, true);
     insert into public.organization_users (organization_id, user_id, role)
     values (v_invitation.organization_id, v_user_id, v_invitation.role);
+    perform set_config('tenancy.accepting', '', true);
     update public.organization_invitations as i
     set uses = i.uses + 1,
         accepted_at = case when i.uses + 1 = i.max_uses then now() end,

@@ -61,6 +61,34 @@ create trigger keep_out_removed after delete on public.organization_users
 for each row execute function tenancy.keep_out_removed();
 
 
+create function tenancy.end_invitation_to(p_organization_id uuid, p_user_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_held boolean := tenancy.entries_are_held();
+    v_invitation_id uuid;
+begin
+    -- It has an entry of its own, whatever is under way.
+    perform set_config('tenancy.entries', '', true);
+    update public.organization_invitations as i set revoked_at = now()
+    from auth.users as u
+    where u.id = p_user_id and i.organization_id = p_organization_id and i.email = tenancy.to_mailbox(u.email)
+        and i.accepted_at is null and i.declined_at is null and i.revoked_at is null
+        and i.id::text is distinct from current_setting('tenancy.accepting', true)
+    returning i.id into v_invitation_id;
+    delete from tenancy.invitation_tokens as t where t.invitation_id = v_invitation_id;
+    if v_held then
+        perform tenancy.hold_entries();
+    end if;
+end
+$$;
+comment on function tenancy.end_invitation_to(uuid, uuid) is
+    'Withdraws the invitation to the address of somebody who has come another way, and not by accepting it: it would keep a seat
+for nobody.';
+
+
 create function tenancy.settle_arrival()
 returns trigger
 language plpgsql security definer
@@ -70,12 +98,16 @@ begin
     delete from tenancy.kept_out as k where k.organization_id = new.organization_id and k.user_id = new.user_id;
     update tenancy.join_requests as r set outcome = 'ended', decided_at = now()
     where r.organization_id = new.organization_id and r.user_id = new.user_id and r.outcome is null;
+    if new.suspended_at is null then
+        perform tenancy.end_invitation_to(new.organization_id, new.user_id);
+    end if;
     return null;
 end
 $$;
-comment on function tenancy.settle_arrival() is 'Forgets, once a person belongs to an organization, that they were kept out or had asked.';
+comment on function tenancy.settle_arrival() is
+    'Forgets, once a person belongs to an organization, that they were kept out, had asked or were invited.';
 
-create trigger settle_arrival after insert on public.organization_users
+create trigger settle_arrival after insert or update of suspended_at on public.organization_users
 for each row execute function tenancy.settle_arrival();
 
 

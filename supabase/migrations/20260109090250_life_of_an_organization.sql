@@ -95,14 +95,19 @@ begin
         -- Who works on it now, or another round, goes first: the next round looks again.
         for no key update of o skip locked
     loop
-        v_moved := v_moved + tenancy.move_organization(v_due.id, v_due.to_status, 'schedule')::integer;
+        begin
+            v_moved := v_moved + tenancy.move_organization(v_due.id, v_due.to_status, 'schedule')::integer;
+        exception when others then
+            -- It keeps nobody else from what is due; the next round tries again.
+            raise warning 'Organization % did not become %: %', v_due.id, v_due.to_status, sqlerrm;
+        end;
     end loop;
     return v_moved;
 end
 $$;
 comment on function tenancy.advance_organizations(timestamptz) is
     'What time brings: a trial ends, a grace period is over, a suspension has lasted. One step for each organization that is
-due, however late it comes: whoever was kept waiting has the whole next period. How many it moved.';
+due, however late it comes: whoever was kept waiting has the whole next period. One that can''t be moved is left with a warning. How many it moved.';
 
 insert into tenancy.jobs (name, schedule, command)
 values ('tenancy-life', '* * * * *', 'select tenancy.advance_organizations()');

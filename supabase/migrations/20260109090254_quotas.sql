@@ -43,7 +43,9 @@ comment on function tenancy.start_of_day(text, date) is
 when the next one does.';
 
 
-create function tenancy.month_of(p_at timestamptz, p_zone text, out starts_at timestamptz, out ends_at timestamptz)
+create function tenancy.month_of(
+    p_at timestamptz, p_zone text, out starts_at timestamptz, out ends_at timestamptz, out month date
+)
 returns record
 language plpgsql stable
 set search_path = ''
@@ -60,14 +62,57 @@ begin
     if p_at < v_begins[2] then
         starts_at := v_begins[1];
         ends_at := v_begins[2];
+        month := v_month::date;
     else
         starts_at := v_begins[2];
         ends_at := v_begins[3];
+        month := (v_month + interval '1 month')::date;
     end if;
 end
 $$;
 comment on function tenancy.month_of(timestamptz, text) is
-    'The calendar month of a time zone that an instant is in: from the first local midnight to the next month''s.';
+    'The calendar month of a time zone that an instant is in: from the first local midnight to the next month''s. month: its
+first day.';
+
+
+create table tenancy.call_months (
+    organization_id uuid not null,
+    month date not null,
+    starts_at timestamptz not null,
+    primary key (organization_id, month)
+);
+comment on table tenancy.call_months is
+    'Since when a month counts calls against a limit: since the first of its beginnings in the time zones that the organization
+had meanwhile. Midnight comes a day later in the far west than in the far east, so by another zone a month could begin again
+and again. Those older than the last one are forgotten.';
+
+
+create function tenancy.call_month(
+    p_organization_id uuid,
+    p_at timestamptz,
+    p_zone text,
+    out starts_at timestamptz,
+    out ends_at timestamptz,
+    out month date
+)
+returns record
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+    v_month record;
+begin
+    v_month := tenancy.month_of(p_at, p_zone);
+    starts_at := least(v_month.starts_at, (
+        select m.starts_at from tenancy.call_months as m
+        where m.organization_id = p_organization_id and m.month = v_month.month
+    ));
+    ends_at := v_month.ends_at;
+    month := v_month.month;
+end
+$$;
+comment on function tenancy.call_month(uuid, timestamptz, text) is
+    'The month that an instant is in, as calls are counted in it: one that has begun does not begin again in another zone.';
 
 
 create function tenancy.limit_on(
@@ -343,8 +388,8 @@ as $$
 declare
     v_month record;
 begin
-    v_month := tenancy.month_of(
-        now(), (select o.timezone from public.organizations as o where o.id = p_organization_id)
+    v_month := tenancy.call_month(
+        p_organization_id, now(), (select o.timezone from public.organizations as o where o.id = p_organization_id)
     );
     return (
         select coalesce(jsonb_agg(

@@ -15,7 +15,7 @@ comment on table tenancy.call_allowances is
 ends_at. A row stays locked until its statement''s transaction ends, so what it has left is never uncertain for another one.';
 
 
-create function tenancy.gather_calls(p_organization_id uuid, p_starts_at timestamptz, p_waits boolean)
+create function tenancy.gather_calls(p_organization_id uuid, p_ends_at timestamptz, p_waits boolean)
 returns bigint
 language plpgsql
 set search_path = ''
@@ -26,14 +26,14 @@ declare
 begin
     if p_waits then
         perform 1 from tenancy.call_allowances as a
-        where a.organization_id = p_organization_id and a.starts_at = p_starts_at
+        where a.organization_id = p_organization_id and a.ends_at = p_ends_at
         order by a.shard
         for update;
     end if;
     for v_shard in
         select a.shard, a.remaining
         from tenancy.call_allowances as a
-        where a.organization_id = p_organization_id and a.starts_at = p_starts_at and a.remaining > 0
+        where a.organization_id = p_organization_id and a.ends_at = p_ends_at and a.remaining > 0
         for update skip locked
     loop
         update tenancy.call_allowances as a set remaining = 0
@@ -45,7 +45,7 @@ end
 $$;
 comment on function tenancy.gather_calls(uuid, timestamptz, boolean) is
     'Takes back what a month''s allowances have left: all of them after waiting for whoever has one, or only those that nobody
-has. Call it with the counter locked.';
+has. It is the month that ends then. Call it with the counter locked.';
 
 
 create function tenancy.give_calls(p_organization_id uuid, p_chunk integer, p_starts_at timestamptz, p_ends_at timestamptz)
@@ -147,13 +147,16 @@ begin
     if v_limit.quota_limit is null then
         return;
     end if;
-    v_now := tenancy.month_of(clock_timestamp(), v_limit.zone);
+    v_now := tenancy.call_month(p_organization_id, clock_timestamp(), v_limit.zone);
 
     for v_month in
-        select m.starts_at, m.ends_at, sum(c.calls)::bigint as calls, min(c.bucket) as bucket
+        select
+            -- This month may have begun before it did in this zone.
+            case when c.bucket >= v_now.starts_at and c.bucket < v_now.ends_at then v_now.month else m.month end as month,
+            min(m.starts_at) as starts_at, max(m.ends_at) as ends_at, sum(c.calls)::bigint as calls, min(c.bucket) as bucket
         from unnest(p_buckets, p_calls) as c (bucket, calls)
-        cross join lateral tenancy.month_of(c.bucket, v_limit.zone) as m
-        group by 1, 2
+        cross join lateral tenancy.call_month(p_organization_id, c.bucket, v_limit.zone) as m
+        group by 1
         having sum(c.calls) <> 0
         order by 1
     loop
@@ -161,12 +164,14 @@ begin
             -- Moved to another month, it still was a call of this one.
             insert into tenancy.usage_changes (organization_id, bucket, removed_calls)
             values (p_organization_id, v_month.bucket, -v_month.calls);
-        elsif v_month.starts_at = v_now.starts_at then
+        elsif v_month.month = v_now.month then
             v_requested := v_month.calls;
-        elsif v_month.calls > 0 and v_month.ends_at = v_now.starts_at and now() < v_now.starts_at + interval '1 day' then
+        elsif v_month.calls > 0 and v_month.month = v_now.month - interval '1 month'
+            and now() < v_now.starts_at + interval '1 day'
+        then
             -- Late for the month that has just ended: whoever still takes from its allowances goes first.
-            perform tenancy.gather_calls(p_organization_id, v_month.starts_at, p_waits => true);
-            v_used := tenancy.calls_of(p_organization_id, v_month.starts_at, v_month.ends_at);
+            perform tenancy.gather_calls(p_organization_id, v_month.ends_at, p_waits => true);
+            v_used := tenancy.calls_of(p_organization_id, v_month.starts_at, least(v_month.ends_at, v_now.starts_at));
             if v_used > v_limit.quota_limit then
                 perform tenancy.refuse_quota(
                     'calls', v_limit.quota_limit, v_used - v_month.calls, v_month.calls, v_limit.plan, v_month.ends_at
@@ -177,16 +182,21 @@ begin
 
     if v_counter.starts_at is distinct from v_now.starts_at or v_counter.ends_at is distinct from v_now.ends_at then
         v_counter.used := tenancy.calls_of(p_organization_id, v_now.starts_at, v_now.ends_at) - v_requested;
+        insert into tenancy.call_months as m (organization_id, month, starts_at)
+        values (p_organization_id, v_now.month, v_now.starts_at)
+        on conflict (organization_id, month) do update set starts_at = excluded.starts_at;
+        delete from tenancy.call_months as m
+        where m.organization_id = p_organization_id and m.month < v_now.month - interval '1 month';
     end if;
     v_used := v_counter.used;
     v_mark := ceil(v_limit.quota_limit * 0.8);
     v_ceiling := case when v_used < v_mark then v_mark else v_limit.quota_limit end;
     v_chunk := least((v_ceiling - v_used - v_requested - 1) / 128, 256);
     if v_requested > 0 and v_chunk < 1 then
-        v_used := v_used - tenancy.gather_calls(p_organization_id, v_now.starts_at, p_waits => false);
+        v_used := v_used - tenancy.gather_calls(p_organization_id, v_now.ends_at, p_waits => false);
         if v_used + v_requested >= v_ceiling then
             -- Over the limit or not, and to be warned of or not: only all that is left says it.
-            v_used := v_used - tenancy.gather_calls(p_organization_id, v_now.starts_at, p_waits => true);
+            v_used := v_used - tenancy.gather_calls(p_organization_id, v_now.ends_at, p_waits => true);
         end if;
         if v_used + v_requested > v_limit.quota_limit then
             perform tenancy.refuse_quota(
@@ -373,6 +383,16 @@ as $$
 begin
     if tg_table_name = 'organizations' then
         perform tenancy.begin_calls_anew(new.id);
+        -- In the far west the last month goes on for a day after this one has begun to count in the far east.
+        if exists (
+            select 1 from tenancy.call_months as m
+            where m.organization_id = new.id and m.month > (tenancy.month_of(now(), new.timezone)).month
+        ) then
+            perform tenancy.refuse(
+                'conflict',
+                'In this time zone the last month is not over, and calls of the new one are counted already: choose it in a day.'
+            );
+        end if;
     else
         perform tenancy.begin_calls_anew(o.id)
         from (
@@ -384,7 +404,9 @@ begin
     return null;
 end
 $$;
-comment on function tenancy.follow_limit() is 'Has calls counted anew where their limit changes, or the time zone of their month.';
+comment on function tenancy.follow_limit() is
+    'Has calls counted anew where their limit changes, or the time zone of their month. Raises conflict: no month that has begun
+to count ends again.';
 
 create trigger follow_limit after update on public.organizations
 for each row when (
@@ -407,6 +429,7 @@ as $$
 begin
     delete from tenancy.quota_counters as c where c.organization_id = old.id;
     delete from tenancy.call_allowances as a where a.organization_id = old.id;
+    delete from tenancy.call_months as m where m.organization_id = old.id;
     return null;
 end
 $$;

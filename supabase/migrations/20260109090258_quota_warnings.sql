@@ -21,7 +21,9 @@ begin
         warned_until = coalesce(p_resets_at, (tenancy.month_of(now(), p_zone)).ends_at)
     where c.organization_id = p_organization_id and c.quota = p_quota
         -- A limit that was raised since is another one to come near to.
-        and (c.warned_until is null or c.warned_until <= now() or c.warned_percent < v_percent or c.warned_limit < p_limit);
+        and (c.warned_until is null or c.warned_until <= now() or c.warned_percent < v_percent or c.warned_limit < p_limit
+            -- Of the month before, which is not over yet in the time zone of then.
+            or p_resets_at > c.warned_until + interval '15 days');
     if not found then
         return;
     end if;

@@ -50,6 +50,7 @@ about a customer, a mode or a price not known here is looked at once more when S
 create table tenancy.subscription_facts (
     event_id text primary key references tenancy.stripe_events (id) on delete cascade,
     organization_id uuid not null references public.organizations (id) on delete cascade,
+    customer_id text not null,
     subscription_id text not null,
     said_at timestamptz not null,
     heard_at timestamptz not null default clock_timestamp(),
@@ -70,9 +71,25 @@ create index subscription_facts_status_idx on tenancy.subscription_facts (status
 create index subscription_facts_tier_idx on tenancy.subscription_facts (tier);
 comment on table tenancy.subscription_facts is
     'What each event said: how a subscription was at a moment (status, tier, trial), or that an invoice of it was paid or not.
-tier: null for a price that no plan has.';
+tier: null for a price that no plan has. What was said of a customer counts while the organization has that customer.';
 comment on column tenancy.subscription_facts.is_first is 'The subscription as it was made: before all else that is said of that second.';
 comment on column tenancy.subscription_facts.heard_at is 'When it was noted here, with the organization locked.';
+
+
+create function tenancy.facts_of(p_organization_id uuid)
+returns setof tenancy.subscription_facts
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+    return query
+    select f.*
+    from tenancy.subscription_facts as f
+    join tenancy.billing_customers as c on c.organization_id = f.organization_id and c.customer_id = f.customer_id
+    where f.organization_id = p_organization_id;
+end
+$$;
+comment on function tenancy.facts_of(uuid) is 'What Stripe has said of the customer that an organization has now.';
 
 
 create function tenancy.subscriptions_of(p_organization_id uuid)
@@ -82,14 +99,15 @@ set search_path = ''
 as $$
 begin
     return query
-    with snapshots as (
+    with facts as (
+        select f.* from tenancy.facts_of(p_organization_id) as f
+    ), snapshots as (
         select f.*, s.phase, row_number() over (
             partition by f.subscription_id
             order by s.phase desc, f.said_at desc, f.is_first, s.rank desc, f.event_id desc
         ) as place
-        from tenancy.subscription_facts as f
+        from facts as f
         join tenancy.stripe_statuses as s on s.status = f.status
-        where f.organization_id = p_organization_id
     ), tiers as (
         select distinct on (n.subscription_id) n.subscription_id, n.tier
         from snapshots as n where n.tier is not null
@@ -102,8 +120,8 @@ begin
         -- Of the latest invoice; once paid it stays paid.
         select distinct on (f.subscription_id) f.subscription_id, f.is_paid, f.said_at,
             bool_or(f.is_paid) over (partition by f.subscription_id) as was_ever_paid
-        from tenancy.subscription_facts as f
-        where f.organization_id = p_organization_id and f.is_paid is not null
+        from facts as f
+        where f.is_paid is not null
         order by f.subscription_id, f.invoiced_at desc, f.is_paid desc, f.said_at desc, f.event_id desc
     )
     select
@@ -129,7 +147,8 @@ begin
 end
 $$;
 comment on function tenancy.subscriptions_of(uuid) is
-    'The subscriptions that an organization has or had, as they are by all that Stripe has said: whatever order it was heard in.';
+    'The subscriptions that an organization has or had, as they are by all that Stripe has said of its customer: whatever
+order it was heard in.';
 
 
 create function tenancy.has_subscription(p_organization_id uuid)
@@ -156,9 +175,9 @@ as $$
 begin
     return exists (
         select 1
-        from tenancy.subscription_facts as f
+        from tenancy.facts_of(p_organization_id) as f
         left join tenancy.stripe_statuses as s on s.status = f.status
-        where f.organization_id = p_organization_id and f.heard_at > p_since
+        where f.heard_at > p_since
             and (s.is_good_news and f.tier is not null or f.is_paid and exists (
                 select 1 from tenancy.subscriptions_of(p_organization_id) as n where n.subscription_id = f.subscription_id
             ))

@@ -33,15 +33,16 @@ begin
     order by p.position desc
     limit 1;
     insert into tenancy.subscription_facts as f (
-        event_id, organization_id, subscription_id, said_at, status, is_first, tier, subscribed_at, trial_ends_at, invoiced_at, is_paid
+        event_id, organization_id, customer_id, subscription_id, said_at, status, is_first, tier, subscribed_at, trial_ends_at, invoiced_at, is_paid
     ) values (
-        p_event ->> 'id', v_customer.organization_id,
+        p_event ->> 'id', v_customer.organization_id, v_customer.customer_id,
         coalesce(v_subscription ->> 'id', v_invoice ->> 'subscription'), v_said_at,
         v_subscription ->> 'status', p_event ->> 'type' = 'customer.subscription.created', v_tier,
         to_timestamp((v_subscription ->> 'created')::bigint), to_timestamp((v_subscription ->> 'trial_end')::bigint),
         to_timestamp((v_invoice ->> 'created')::bigint), (v_invoice ->> 'paid')::boolean
     )
-    on conflict (event_id) do update set tier = excluded.tier, heard_at = excluded.heard_at;
+    on conflict (event_id) do update
+    set organization_id = excluded.organization_id, tier = excluded.tier, heard_at = excluded.heard_at;
     perform tenancy.apply_subscriptions(v_customer.organization_id);
     return case
         when v_deleted_at is not null then 'deleted_organization'

@@ -113,11 +113,22 @@ begin
     return query
         select r.place, r.row_count = 0, case when r.row_count > 0 then format('%s rows', r.row_count) end
         from tenancy.remains(p_organization_id) as r;
+
+    if to_regclass('storage.objects') is not null then
+        object := 'storage.objects';
+        execute 'select count(*) = 0, count(*) || '' files'' from storage.objects as f
+            where f.bucket_id = ''branding'' and split_part(f.name, ''/'', 1) = $1::text'
+        into ok, detail
+        using p_organization_id;
+        detail := case when not ok then detail end;
+        return next;
+    end if;
 end
 $$;
 comment on function tenancy.verify_deletion(uuid) is
-    'Proves that an organization was purged: that its record is as it was signed, and, for every column of the database that could
-name an organization, that no row does. Reads only; for the database owner.';
+    'Proves that an organization was purged: that its record is as it was signed, for every column of the database that could
+name an organization, that no row does, and where the project has Storage, that no logo is left. Reads only; for the database
+owner.';
 
 
 revoke execute on all functions in schema tenancy from public;

@@ -155,7 +155,8 @@ $$;
 comment on function public.update_organization(uuid, jsonb) is
     'Changes name, slug, timezone, contact_phone, owner_email, settings, calling_hours_start and calling_hours_end (both or neither),
 or default_caller_id (a phone number of the organization that is not released); admins and above. {organization}.
-Raises unauthenticated, not_found, forbidden, organization_suspended, slug_taken, validation_failed.';
+Raises unauthenticated, not_found, forbidden, organization_suspended, slug_taken, conflict (a time zone in which the last month
+is not over, while calls of this one are counted), validation_failed.';
 
 
 revoke execute on all functions in schema tenancy from public;

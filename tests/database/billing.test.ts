@@ -507,12 +507,22 @@ describe('the audit log', () => {
     }))
 })
 
-type Asks = (cast: Cast, said?: string[], more?: { time?: number; secret?: string }) => Promise<Call>
+type Asks = (
+  cast: Cast,
+  said?: string[],
+  more?: { time?: number; secret?: string },
+  organization?: string,
+) => Promise<Call>
 const signedBy = (secret?: string) => secret === undefined ? undefined : createSigner(secret)
 
-const checkout: Asks = async (cast, said = ['billing-checkout', cast.acme, 'professional'], { time, secret } = {}) => {
+const checkout: Asks = async (
+  cast,
+  said = ['billing-checkout', cast.acme, 'professional'],
+  { time, secret } = {},
+  organization = cast.acme,
+) => {
   const proof = await prove(said, time, signedBy(secret))
-  return (tx) => tx`start_checkout(${cast.acme}, ${said[2] ?? 'professional'}, ${proof})`
+  return (tx) => tx`start_checkout(${organization}, ${said[2] ?? 'professional'}, ${proof})`
 }
 const portal: Asks = async (cast, said = ['billing-portal', cast.acme], { time, secret } = {}) => {
   const proof = await prove(said, time, signedBy(secret))
@@ -673,6 +683,49 @@ describe('a customer', () => {
       expect(await ask(tx, cast, 'alice', await portal(cast))).toBe('conflict')
       const customer = await link(tx, cast.acme)
       expect(await ask(tx, cast, 'alice', await portal(cast))).toEqual({ customer_id: customer })
+    }))
+
+  it('that is unlinked takes with it what was said of it', () =>
+    inOwn(async (tx) => {
+      const cast = await stage(tx)
+      const customer = await link(tx, cast.acme)
+      const unlink = () => tx`delete from tenancy.billing_customers where customer_id = ${customer}`
+      const buying = async (organization: string, person: Actor) =>
+        await ask(tx, cast, person, await checkout(cast, ['billing-checkout', organization, 'basic'], {}, organization))
+      await tell(tx, snapshot('active', 0), customer)
+      await tell(tx, { ...snapshot('active', 1, { subscription: 'sub_2', price: 'price_new' }) }, customer)
+      expect(await buying(cast.acme, 'alice')).toBe('conflict')
+      await unlink()
+      expect(await buying(cast.acme, 'alice')).toEqual({ price_id: 'price_basic', customer_id: null })
+      // The plan stays until something is said of the customer that comes after.
+      expect(await stateOf(tx, cast.acme)).toMatchObject({
+        subscription_status: 'active',
+        subscription_tier: 'professional',
+      })
+      const next = await link(tx, cast.acme)
+      expect(await buying(cast.acme, 'alice')).toEqual({ price_id: 'price_basic', customer_id: next })
+      await tell(tx, snapshot('past_due', 2, { subscription: 'sub_3', price: 'price_basic' }), next)
+      expect(await stateOf(tx, cast.acme)).toMatchObject({
+        subscription_status: 'past_due',
+        subscription_tier: 'basic',
+      })
+      // Nor does it say anything of another organization that has the customer now, but for what comes then.
+      await link(tx, cast.globex, customer)
+      expect(await buying(cast.globex, 'bob')).toEqual({ price_id: 'price_basic', customer_id: customer })
+      await tx`update subscription_plans set stripe_price_id = 'price_new' where tier = 'enterprise'`
+      const [noted] = await tx`select event_id from tenancy.subscription_facts where subscription_id = 'sub_2'`
+      const again = { ...snapshot('active', 1, { subscription: 'sub_2', price: 'price_new' }), id: noted?.event_id }
+      expect(await tell(tx, again, customer)).toBe('applied')
+      expect(await stateOf(tx, cast.globex)).toMatchObject({
+        subscription_status: 'active',
+        subscription_tier: 'enterprise',
+      })
+      expect(await buying(cast.globex, 'bob')).toBe('conflict')
+      // Linked again to where it was, it counts there again.
+      await unlink()
+      await tx`delete from tenancy.billing_customers where organization_id = ${cast.acme}`
+      await link(tx, cast.acme, customer)
+      expect(await buying(cast.acme, 'alice')).toBe('conflict')
     }))
 
   it('is one, when two owners go to checkout at the same moment', async () => {

@@ -257,28 +257,126 @@ describe('the month', () => {
     expect(rows).toEqual([])
   })
 
+  /** In this transaction, months are those of another time: it is that quarter of an hour, and goes on. */
+  const pretend = (tx: Transaction, quarter: string) =>
+    tx.unsafe(`
+      alter function tenancy.month_of(timestamptz, text) rename to month_by_the_clock;
+      create function tenancy.month_of(
+        p_at timestamptz, p_zone text, out starts_at timestamptz, out ends_at timestamptz, out month date
+      ) language plpgsql stable set search_path = '' as $$
+      declare
+        v_ahead constant interval := timestamptz '${quarter}' - date_bin('15 minutes', now(), '2000-01-01 00:00+00');
+      begin
+        select m.starts_at - v_ahead, m.ends_at - v_ahead, m.month into starts_at, ends_at, month
+        from tenancy.month_by_the_clock(p_at + v_ahead, p_zone) as m;
+      end $$`)
+  /** Calls of some time ago. */
+  const callAgo = (tx: Transaction, organization: string, ago: string, count = 1) =>
+    tx`insert into call_logs (organization_id, phone_number, created_at)
+      select ${organization}, '+1', now() - ${ago}::interval from generate_series(1, ${count})`
+
   it('moves with the organization’s time zone, and the count with it', () =>
     inTransaction(async (tx) => {
+      await pretend(tx, '2026-11-15 12:00+00')
       const acme = await found(tx, 'Acme')
-      await limitTo(tx, acme, { monthly_call_limit: 1000, timezone: 'UTC' })
-      const [begin] = await tx`select starts_at from tenancy.month_of(now(), 'UTC')`
+      await limitTo(tx, acme, { monthly_call_limit: 1000, timezone: 'Pacific/Pago_Pago' })
       await call(tx, acme, 3)
-      // Of these one is before the month that UTC has, and in that of any zone far enough in the west.
-      await call(tx, acme, 2, { created_at: new Date(begin?.starts_at.getTime() + 1000) })
+      // On the 1st at one in the morning in UTC, and on the last day of October at noon.
+      await callAgo(tx, acme, '14 days 11 hours', 2)
+      await callAgo(tx, acme, '15 days', 4)
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 3 })
+      await limitTo(tx, acme, { timezone: 'UTC' })
       expect(await callsOf(tx, acme)).toMatchObject({ used: 5 })
-      await limitTo(tx, acme, { timezone: 'Pacific/Kiritimati', monthly_call_limit: 1000 })
-      const [now] =
-        await tx`select count(*)::int as n from call_logs, tenancy.month_of(now(), 'Pacific/Kiritimati') as m
-        where organization_id = ${acme} and created_at >= m.starts_at and created_at < m.ends_at`
-      expect(await callsOf(tx, acme)).toMatchObject({ used: now?.n })
-      // A month that begins later or earlier has other calls in it: far in the west the first two are of the last one, but
-      // for half a day.
-      const [west] =
-        await tx`select count(*)::int as n from call_logs, tenancy.month_of(now(), 'Pacific/Pago_Pago') as m
-        where organization_id = ${acme} and created_at >= m.starts_at and created_at < m.ends_at`
-      await limitTo(tx, acme, { timezone: 'Pacific/Pago_Pago', monthly_call_limit: west?.n + 1 })
+      await limitTo(tx, acme, { timezone: 'Pacific/Kiritimati', monthly_call_limit: 10 })
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 9 })
       await call(tx, acme)
-      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: west?.n + 1, limit: west?.n + 1 })
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 10, limit: 10 })
+      expect(await driftOf(tx, acme)).toEqual([])
+      // It has begun on that day in October, and does not begin again further west.
+      await limitTo(tx, acme, { timezone: 'Pacific/Pago_Pago' })
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 10 })
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 10, limit: 10 })
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+
+  it('does not begin again in one time zone after the other', () =>
+    inTransaction(async (tx) => {
+      await pretend(tx, '2026-10-31 11:30+00')
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 5, timezone: 'Pacific/Kiritimati' })
+      // November began there at ten and an hour later in Apia; elsewhere it is October yet.
+      await callAgo(tx, acme, '75 minutes', 5)
+      let used = 5
+      for (const timezone of ['Pacific/Kiritimati', 'Pacific/Apia', 'Pacific/Kiritimati', 'Pacific/Apia']) {
+        await limitTo(tx, acme, { timezone })
+        for (const west of ['UTC', 'Pacific/Pago_Pago']) {
+          expect(await refusalOf(tx, (tx) => limitTo(tx, acme, { timezone: west })), west)
+            .toEqual({ state: 'PT409', code: 'conflict' })
+        }
+        expect(await callsOf(tx, acme), timezone).toMatchObject({ used })
+        expect(await refusalOf(tx, (tx) => call(tx, acme)), timezone).toMatchObject({ used })
+        await limitTo(tx, acme, { monthly_call_limit: ++used })
+        await call(tx, acme)
+        expect(await driftOf(tx, acme), timezone).toEqual([])
+      }
+      const months = await tx`select month::text from tenancy.call_months where organization_id = ${acme} order by 1`
+      expect(months.map(({ month }) => month)).toEqual(['2026-11-01'])
+      // A call that a person dates back, before the month has begun in Apia, stays used.
+      await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: crypto.randomUUID() })}, true)`
+      await tx`update call_logs set created_at = now() - interval '100 minutes' where organization_id = ${acme}`
+      await tx`select set_config('request.jwt.claims', '', true)`
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used })
+      // Control: whoever has been in Apia all along has these calls in October.
+      const globex = await found(tx, 'Globex')
+      await limitTo(tx, globex, { monthly_call_limit: 5, timezone: 'Pacific/Apia' })
+      await callAgo(tx, globex, '75 minutes', 5)
+      expect(await callsOf(tx, globex)).toMatchObject({ used: 0 })
+      await call(tx, globex, 5)
+    }))
+
+  it('is warned of by itself, also where the one before goes on in the time zone of then', () =>
+    inTransaction(async (tx) => {
+      await pretend(tx, '2026-10-31 11:30+00')
+      const { acme } = await stage(tx)
+      await limitTo(tx, acme, { monthly_call_limit: 5, timezone: 'UTC' })
+      await callAgo(tx, acme, '2 hours', 5)
+      await limitTo(tx, acme, { timezone: 'Pacific/Kiritimati' })
+      await call(tx, acme, 5)
+      const told = await tx`select payload -> 'percent' as percent, payload -> 'used' as used from tenancy.outbox
+        where topic = 'notice.quota_reached' and payload ->> 'organization_id' = ${acme} order by position`
+      expect([...told]).toEqual([{ percent: 100, used: 5 }, { percent: 100, used: 5 }])
+    }))
+
+  it('that has just ended takes late calls to its limit, and what was given out for it goes first', () =>
+    inTransaction(async (tx) => {
+      await pretend(tx, '2026-11-01 00:30+00')
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 5, timezone: 'UTC' })
+      await callAgo(tx, acme, '1 hour', 2)
+      // As it was when October ended: one of the five was given out and not used.
+      await tx`insert into tenancy.call_allowances (organization_id, shard, remaining, starts_at, ends_at)
+        select ${acme}, s, (s = 7)::int, m.starts_at, m.ends_at
+        from generate_series(0, 63) as s, tenancy.month_of(now() - interval '1 hour', 'UTC') as m`
+      await callAgo(tx, acme, '1 hour', 2)
+      const [left] =
+        await tx`select sum(remaining)::int as n from tenancy.call_allowances where organization_id = ${acme}`
+      expect(left?.n).toBe(0)
+      await callAgo(tx, acme, '1 hour')
+      const [october] = await tx`select ends_at from tenancy.month_of(now() - interval '1 hour', 'UTC')`
+      const late = await refusalOf(tx, (tx) => callAgo(tx, acme, '1 hour'))
+      expect(late).toMatchObject({ state: 'PT402', used: 5, requested: 1 })
+      expect(new Date(late?.resets_at)).toEqual(october?.ends_at)
+      // November has its own five, also in a statement with a late one that October has room for.
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 0 })
+      await limitTo(tx, acme, { monthly_call_limit: 6 })
+      await tx`insert into call_logs (organization_id, phone_number, created_at)
+        select ${acme}, '+1', t from unnest(array[now(), now(), now() - interval '1 hour']) as t`
+      expect(await callsOf(tx, acme)).toMatchObject({ used: 2 })
+      expect(await refusalOf(tx, (tx) => callAgo(tx, acme, '1 hour'))).toMatchObject({ used: 6 })
+      await call(tx, acme, 4)
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 6 })
+      // What is older than the month before is counted, and not limited.
+      await callAgo(tx, acme, '40 days', 7)
       expect(await driftOf(tx, acme)).toEqual([])
     }))
 

@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { type Actor, as, type Cast, join, signUp, stage } from './support/cast.ts'
 import { inTransaction, sql, type Transaction } from './support/database.ts'
 import { ask, type Call } from './support/ask.ts'
+import { entriesOf } from './support/audit.ts'
 
 const address = async (tx: Transaction, user: string) =>
   (await tx`select email from auth.users where id = ${user}`)[0]?.email as string
@@ -14,6 +15,13 @@ async function inviteEve(tx: Transaction, cast: Cast, role = 'manager') {
 }
 
 const accept = (token: string): Call => (tx) => tx`accept_invitation(${token})`
+/** Belongs to Acme, and has the address that was invited since then. */
+async function takeInvitedAddress(tx: Transaction, cast: Cast): Promise<void> {
+  const invited = await address(tx, cast.users.eve)
+  await tx`update auth.users set email = ${`former.${invited}`} where id = ${cast.users.eve}`
+  await join(tx, cast.acme, cast.users.eve, 'member')
+  await tx`update auth.users set email = ${invited} where id = ${cast.users.eve}`
+}
 const members = async (tx: Transaction, organization: string) =>
   (await tx`select count(*)::int as n from organization_users where organization_id = ${organization}`)[0]?.n
 
@@ -220,10 +228,32 @@ describe('accept_invitation', () => {
     inTransaction(async (tx) => {
       const cast = await stage(tx)
       const { token } = await inviteEve(tx, cast)
-      await join(tx, cast.acme, cast.users.eve, 'member')
+      await takeInvitedAddress(tx, cast)
       expect(await ask(tx, cast, 'eve', accept(token))).toBe('already_member')
       const [eve] = await tx`select role from organization_users where user_id = ${cast.users.eve}`
       expect(eve?.role).toBe('member')
+    }))
+
+  it('ends the one to one’s address where one comes by another, and both are told of', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      const { token, invitation } = await inviteEve(tx, cast)
+      const eve = await address(tx, cast.users.eve)
+      const elsewhere = await ask(tx, cast, 'bob', (tx) => tx`create_invitation(${cast.globex}, ${eve}, 'member')`)
+      const link = await ask(tx, cast, 'adam', (tx) => tx`create_invitation_link(${cast.acme}, 5)`)
+      const entries = await entriesOf(tx, cast.acme, async () => {
+        expect((await ask(tx, cast, 'eve', accept(link.token))).role).toBe('member')
+      })
+      expect(entries.map(({ action, object_id, actor_id }) => [action, object_id, actor_id])).toEqual([
+        ['invitation.revoked', invitation.id, cast.users.eve],
+        ['member.joined', cast.users.eve, cast.users.eve],
+      ])
+      expect(await ask(tx, cast, 'eve', accept(token))).toBe('not_found')
+      const listed = await ask(tx, cast, 'adam', (tx) => tx`list_invitations(${cast.acme}, 50, null, 'all')`)
+      expect(listed.invitations.map(({ kind, status }: Record<string, string>) => [kind, status]).sort())
+        .toEqual([['email', 'revoked'], ['link', 'pending']])
+      // The one from another organization is as good as before.
+      expect((await ask(tx, cast, 'eve', accept(elsewhere.token))).role).toBe('member')
     }))
 
   it('admits one, however many come at once', async () => {
@@ -438,7 +468,7 @@ describe('decline, preview, list', () => {
       [
         'is to where one belongs already',
         'already_member',
-        (tx, cast) => join(tx, cast.acme, cast.users.eve, 'member'),
+        takeInvitedAddress,
       ],
     ]
 

@@ -149,6 +149,24 @@ describe('time', () => {
       expect(await stateOf(tx, due)).toMatchObject({ subscription_status: 'cancelled', status_cause: 'schedule' })
     }))
 
+  it('goes on for all others where one can not be moved', () =>
+    inOwn(async (tx) => {
+      const due = { trial_ends_at: '2026-01-01' }
+      const [one, another] = [await inState(tx, 'trial', 'operator', due), await inState(tx, 'trial', 'operator', due)]
+      // The first in its turn.
+      const [stuck, other] = one < another ? [one, another] : [another, one]
+      await tx.unsafe(`
+        create function pg_temp.keep() returns trigger language plpgsql as $$ begin raise 'It stays.'; end $$;
+        create trigger keep before update of subscription_status on public.organizations
+        for each row when (old.id = '${stuck}') execute function pg_temp.keep()`)
+      expect(await advance(tx, '0')).toBe(1)
+      expect(await stateOf(tx, other)).toMatchObject({ subscription_status: 'past_due', status_cause: 'schedule' })
+      expect(await stateOf(tx, stuck)).toMatchObject({ subscription_status: 'trial', status_cause: 'operator' })
+      await tx`drop trigger keep on public.organizations`
+      expect(await advance(tx, '0')).toBe(1)
+      expect(await stateOf(tx, stuck)).toMatchObject({ subscription_status: 'past_due', status_cause: 'schedule' })
+    }))
+
   it('waits as long as the table says', () =>
     inOwn(async (tx) => {
       const id = await inState(tx, 'past_due', 'billing', { status_changed_at: new Date() })

@@ -74,6 +74,18 @@ it('admins are told whether logos can be uploaded, as it is at the moment', asyn
   })
 })
 
+it('the proof of a purge says how many are left, which only Storage removes', () =>
+  story(async (tx, cast) => {
+    const filesOf = (organization: string) =>
+      tx`select ok, detail from tenancy.verify_deletion(${organization}) where object = 'storage.objects'`
+    for (const file of ['a.png', 'b.png']) await upload(tx, cast, 'alice', `${cast.acme}/${file}`)
+    await tx`insert into storage.objects (bucket_id, name) values ('other', ${`${cast.globex}/a.png`})`
+    expect(await filesOf(cast.acme)).toEqual([{ ok: false, detail: '2 files' }])
+    expect(await filesOf(cast.globex)).toEqual([{ ok: true, detail: null }])
+    await tx`delete from storage.objects where bucket_id = 'branding'`
+    expect(await filesOf(cast.acme)).toEqual([{ ok: true, detail: null }])
+  }))
+
 it('the bucket takes small images of three kinds, and is set up once however often', async () => {
   const bucket = {
     id: 'branding',

@@ -159,20 +159,20 @@ describe.each(bothKinds)('%s', (kind) => {
   })
 })
 
-describe('seats', () => {
-  const invite = (tx: Transaction, cast: Cast, email: string, more: Record<string, unknown> = {}) =>
-    tx`insert into organization_invitations ${
-      tx({
-        organization_id: cast.acme,
-        email,
-        role: 'member',
-        invited_by: cast.users.alice,
-        valid_for: '7 days',
-        expires_at: new Date(Date.now() + 7 * 86_400_000),
-        ...more,
-      })
-    } returning id`
+const invite = (tx: Transaction, cast: Cast, email: string, more: Record<string, unknown> = {}) =>
+  tx`insert into organization_invitations ${
+    tx({
+      organization_id: cast.acme,
+      email,
+      role: 'member',
+      invited_by: cast.users.alice,
+      valid_for: '7 days',
+      expires_at: new Date(Date.now() + 7 * 86_400_000),
+      ...more,
+    })
+  } returning id`
 
+describe('seats', () => {
   it('are kept by pending invitations to an address, past the entry points too', () =>
     inTransaction(async (tx) => {
       const cast = await stage(tx)
@@ -226,6 +226,28 @@ describe('seats', () => {
         'quota_exceeded',
         { used: 5, limit: 5, requested: 1 },
       ])
+    }))
+
+  it('are not kept for somebody who has come another way', () =>
+    inTransaction(async (tx) => {
+      const cast = await stage(tx)
+      await limitTo(tx, cast.acme, { max_users: 5 })
+      const email = `invited.${crypto.randomUUID()}@example.test`
+      const id = await signUp(tx, email)
+      const revoked = async () =>
+        (await tx`select revoked_at from organization_invitations where email = ${email}`)[0]?.revoked_at
+      await invite(tx, cast, email)
+      // Who is suspended takes no seat, and may be who it is kept for when they come back.
+      await tx`insert into organization_users (organization_id, user_id, role, suspended_at)
+        values (${cast.acme}, ${id}, 'member', now())`
+      expect([(await usedOf(tx, cast.acme)).users, await revoked()]).toEqual([[5, 5], null])
+      await tx`update organization_users set suspended_at = null where user_id = ${id}`
+      expect([(await usedOf(tx, cast.acme)).users, await revoked()]).toEqual([[5, 5], expect.any(Date)])
+      await tx`delete from organization_users where user_id = ${id}`
+      await tx`update organization_invitations set revoked_at = null where email = ${email}`
+      await join(tx, cast.acme, id, 'member')
+      expect([(await usedOf(tx, cast.acme)).users, await revoked()]).toEqual([[5, 5], expect.any(Date)])
+      expect(await driftOf(tx, cast.acme)).toEqual([])
     }))
 
   it('are not taken by who is suspended, and not given twice', () =>
@@ -283,6 +305,68 @@ describe('recounting', () => {
     }))
 })
 
+describe('whatever many do at once', () => {
+  it('leaves every counter at what is there, and nothing beyond its limit', async () => {
+    const cast = await sql.begin(async (tx) => {
+      const cast = await stage(tx)
+      await limitTo(tx, cast.acme, { max_users: 6, max_campaigns: 5, max_phone_numbers: 5, monthly_call_limit: 150 })
+      return cast
+    })
+    const { acme } = cast
+    const pick = <One>(all: readonly One[]): One => all[Math.floor(Math.random() * all.length)]!
+    const some = () => 1 + Math.floor(Math.random() * 3)
+    const any = (tx: Transaction, table: string) =>
+      tx`(select id from ${tx(table)} where organization_id = ${acme} order by random() limit ${some()})`
+    const suspend = (tx: Transaction, at: Date | null) =>
+      tx`update organization_users set suspended_at = ${at} where organization_id = ${acme}
+        and user_id = ${pick([cast.users.mona, cast.users.mia])}`
+    const ofKind = (kind: Kind): ((tx: Transaction) => Promise<unknown>)[] => [
+      (tx) => add(tx, kind, acme, some()),
+      (tx) => add(tx, kind, acme, some(), { status: pick([kinds[kind].gone, kinds[kind].back]) }),
+      (tx) => tx`update ${tx(kind)} set status = ${kinds[kind].gone} where id in ${any(tx, kind)}`,
+      (tx) => tx`update ${tx(kind)} set status = ${kinds[kind].back} where id in ${any(tx, kind)}`,
+      (tx) =>
+        tx`insert into ${tx(kind)} select * from ${tx(kind)} where id in ${any(tx, kind)}
+          on conflict (id) do update set status = ${pick([kinds[kind].gone, kinds[kind].back])}`,
+      (tx) => tx`delete from ${tx(kind)} where id in ${any(tx, kind)}`,
+    ]
+    const acts: ((tx: Transaction) => Promise<unknown>)[] = [
+      ...bothKinds.flatMap(ofKind),
+      (tx) =>
+        tx`insert into call_logs (organization_id, phone_number) select ${acme}, '+1' from generate_series(1, ${some()})`,
+      (tx) => tx`delete from call_logs where id in ${any(tx, 'call_logs')}`,
+      (tx) => suspend(tx, new Date()),
+      (tx) => suspend(tx, null),
+      (tx) => invite(tx, cast, `${crypto.randomUUID()}@example.test`),
+      (tx) =>
+        tx`update organization_invitations set revoked_at = now() where id in ${any(tx, 'organization_invitations')}`,
+    ]
+    const outcomes = new Set<string>()
+    await Promise.all(Array.from({ length: 10 }, async () => {
+      for (let n = 0; n < 40; n++) {
+        // Some think better of it.
+        const isUndone = Math.random() < 0.1
+        const outcome = await runners.begin(async (tx) => {
+          await pick(acts)(tx)
+          if (isUndone) throw new Error('undone')
+          return 'done'
+        }).catch((error) => String(error.code ?? '').startsWith('PT') ? error.hint : error.code ?? error.message)
+        outcomes.add(outcome)
+      }
+    }))
+    // Those who meet in a circle are told so by the database.
+    expect([...outcomes].filter((outcome) => outcome !== '40P01').sort()).toEqual(['done', 'quota_exceeded', 'undone'])
+    await inTransaction(async (tx) => {
+      expect(await driftOf(tx, acme)).toEqual([])
+      const quotas = Object.entries(await usedOf(tx, acme))
+      expect(quotas).toHaveLength(4)
+      for (const [quota, [used, limit]] of quotas) expect(used, quota).toBeLessThanOrEqual(limit!)
+    })
+    await sql`delete from organizations where id in ${sql([acme, cast.globex])}`
+    await sql`delete from auth.users where id in ${sql(Object.values(cast.users))}`
+  }, 60_000)
+})
+
 describe('an organization that is removed', () => {
   it('leaves no counter', () =>
     inTransaction(async (tx) => {
@@ -292,7 +376,8 @@ describe('an organization that is removed', () => {
       await tx`delete from organizations where id = ${acme}`
       expect(
         await tx`select organization_id from tenancy.quota_counters where organization_id = ${acme}
-        union all select organization_id from tenancy.call_allowances where organization_id = ${acme}`,
+        union all select organization_id from tenancy.call_allowances where organization_id = ${acme}
+        union all select organization_id from tenancy.call_months where organization_id = ${acme}`,
       ).toEqual([])
     }))
 })

@@ -7,6 +7,7 @@ import { createStripe } from '../../supabase/functions/_kit/stripe.ts'
 import { createBilling } from '../../supabase/functions/billing/billing.ts'
 import { join } from '../database/support/cast.ts'
 import { sql } from '../database/support/database.ts'
+import { createFunctions } from '../unit/support/functions.ts'
 import { type Actor, type Stage, stage } from './support/cast.ts'
 import { expectProblem, pointersOf } from './support/problems.ts'
 import { callsAbout, newCustomerId, newSubscriptionId, prices, say, subscriptionEvent, tell } from './support/stripe.ts'
@@ -232,6 +233,35 @@ describe('a Stripe that is down', () => {
     const keys = (await made(cast.acme, '/v1/customers')).map(({ idempotencyKey }) => idempotencyKey)
     const key = `customer-of-${cast.acme}`
     expect([...new Set(keys)]).toEqual([key, `${key}-2`, `${key}-3`])
+  })
+
+  it.each<[string, () => Response]>([
+    ['can’t be reached', () => {
+      throw new TypeError('connection refused')
+    }],
+    ['breaks off in its answer', () =>
+      new Response(
+        new ReadableStream({
+          start: (body) => {
+            body.enqueue(new TextEncoder().encode('{"id": "cus_'))
+            body.error(new TypeError('connection reset'))
+          },
+        }),
+        { headers: { 'content-type': 'application/json' } },
+      )],
+  ])('and %s: 503, and no customer is linked', async (_what, atStripe) => {
+    const organization = crypto.randomUUID()
+    const { sendAsAlice, asked } = createFunctions(({ url }) =>
+      url.hostname === 'stripe.test' ? atStripe() : Response.json({ price_id: 'price_basic', customer_id: null })
+    )
+    const response = await sendAsAlice('POST', `/billing/${organization}/checkout`, { tier: 'basic' })
+    expect([response.status, (await response.json()).code]).toEqual([503, 'unavailable'])
+    const [started, ...customers] = asked.map(({ url, headers }) => [url.pathname, headers.get('idempotency-key')])
+    expect(started?.[0]).toBe('/rest/v1/rpc/start_checkout')
+    expect(customers.length).toBeGreaterThan(0)
+    expect(new Set(customers.map((one) => one.join()))).toEqual(
+      new Set([`/v1/customers,customer-of-${organization}`]),
+    )
   })
 
   it('keeps the customer that is linked already', async () => {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { sql } from '../database/support/database.ts'
-import { samples } from '../database/support/rows.ts'
+import { insertRowInEach, samples } from '../database/support/rows.ts'
 import { stage } from './support/cast.ts'
+import { rowsOf } from './support/world.ts'
 
 // An organization that is suspended and reactivated while its people work.
 
@@ -44,6 +45,30 @@ it('refuses whatever begins after the suspension, takes whatever begins after th
   const stored = await sql`select from leads where organization_id = ${cast.acme} and user_id = ${cast.users.mia}`
   expect(stored).toHaveLength(outcomes.filter(([, status]) => status === 201).length)
   expect(outcomes.every(([, status]) => status === 201 || status === 403)).toBe(true)
+})
+
+it('leaves everything as it was', async () => {
+  const cast = await stage()
+  const email = `new.${crypto.randomUUID()}@example.test`
+  expect(
+    (await cast.call('alice', 'POST', `/organizations/${cast.acme}/invitations`, {
+      json: { email, role: 'manager' },
+    })).status,
+  ).toBe(201)
+  await sql`update organization_users set suspended_at = now() where organization_id = ${cast.acme} and user_id = ${cast.users.mia}`
+  await sql.begin((tx) => insertRowInEach(tx, { organization_id: cast.acme, user_id: cast.users.mona }))
+  const world = async () => {
+    // What is written of the moves themselves.
+    const { audit_log: _entries, audit_heads: _heads, organizations: _states, ...rest } = await rowsOf(cast)
+    const [organization] = await sql`select to_jsonb(o) - '{status_cause,status_changed_at,updated_at}'::text[] as row
+      from organizations as o where id = ${cast.acme}`
+    return { ...rest, organization: organization?.row }
+  }
+  const before = await world()
+  for (const status of ['suspended', before.organization.subscription_status]) {
+    await sql`update organizations set subscription_status = ${status} where id = ${cast.acme}`
+  }
+  expect(await world()).toEqual(before)
 })
 
 it('says why it refuses', async () => {

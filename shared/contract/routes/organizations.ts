@@ -82,6 +82,7 @@ export const updateOrganization = createRoute({
       'forbidden',
       'organization_suspended',
       'slug_taken',
+      'conflict',
     ),
   },
 })
