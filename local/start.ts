@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { postgrestBinary } from './data-api/postgrest.ts'
 import { databaseUrl } from './database/connection.ts'
 import { Failure, runCommand } from './failure.ts'
-import { hasStripe } from './functions/part.ts'
+import { missingForPayments } from './functions/part.ts'
 import { type Keys, readKeys } from './keys.ts'
 import { requireFreePorts } from './ports.ts'
 import { stopLeftovers } from './processes.ts'
@@ -108,8 +108,9 @@ async function greet(settings: Settings, status: Status, took: number): Promise<
   if (settings.dataApi === 'lite' || !await postgrestBinary()) {
     console.log('\nthe Data API is the one of @supabase/lite: slower, HS256 tokens only, errors without hint')
   }
-  if (!await hasStripe(settings)) {
-    console.log('\nbilling is unavailable: there is no STRIPE_SECRET_KEY (docs/how-to/take-payments.md)')
+  const missing = await missingForPayments(settings)
+  if (missing.length > 0) {
+    console.log(`\npayments are not set up: there is no ${missing.join(' and no ')} (docs/how-to/take-payments.md)`)
   }
   console.log(`\nready in ${(took / 1000).toFixed(1)} s; Ctrl-C stops it`)
 }

@@ -38,11 +38,11 @@ export async function functionsPart(settings: Settings, keys: Keys, logs: string
 
 const secretsOf = (settings: Settings): string => join(settings.workdir, 'supabase', 'functions', '.env')
 
-/** Whether functions know a key of Stripe: without one, billing is `unavailable`. */
-export async function hasStripe(settings: Settings): Promise<boolean> {
-  if (settings.stripe.STRIPE_SECRET_KEY) return true
+/** What functions lack to take payments: without the key nothing is bought, without the secret nobody hears of it. */
+export async function missingForPayments(settings: Settings): Promise<string[]> {
   const secrets = await Deno.readTextFile(secretsOf(settings)).catch(() => '')
-  return /^\s*STRIPE_SECRET_KEY\s*=\s*["']?\w/m.test(secrets)
+  return ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']
+    .filter((name) => !settings.stripe[name] && !new RegExp(`^\\s*${name}\\s*=\\s*["']?\\w`, 'm').test(secrets))
 }
 
 function listed(settings: Settings): FunctionsInstructions {

@@ -95,7 +95,9 @@ describe('a start that can not be', () => {
   })
 
   it('refuses data of another PostgreSQL version', async () => {
-    await (await start()).stop()
+    const stack = await start({ env: { STRIPE_SECRET_KEY: '', STRIPE_WEBHOOK_SECRET: '' } })
+    expect(stack.output()).toContain('there is no STRIPE_SECRET_KEY and no STRIPE_WEBHOOK_SECRET (')
+    await stack.stop()
     const path = join(homeOf(dataDir), 'data', 'PG_VERSION')
     await Deno.writeTextFile(path, '16\n')
     const line = await refusal()
@@ -104,11 +106,12 @@ describe('a start that can not be', () => {
   })
 
   it('refuses a second stack on the same data', async () => {
-    const first = await start()
+    const first = await start({ env: { STRIPE_SECRET_KEY: 'sk_test_0', STRIPE_WEBHOOK_SECRET: '' } })
     const line = await refusal({ portOffset: freePortOffset() })
     running = first
     expect(line).toContain('already running')
     expect(await query(first, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect(first.output()).toContain('payments are not set up: there is no STRIPE_WEBHOOK_SECRET (')
   })
 })
 

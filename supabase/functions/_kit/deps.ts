@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { createHttpsResolver, createSystemResolver, type ResolveTxt } from './dns.ts'
-import { type Log, logToConsole } from './log.ts'
+import { type Log, logToConsole, warnAtStart } from './log.ts'
 import { createSigner, type Sign } from './sign.ts'
 import { createTokenVerifier, type VerifyToken, withMemory } from './token.ts'
 
@@ -92,10 +92,7 @@ export function resolveDeps(
     )
   }
   if (!env.FUNCTIONS_SECRET) {
-    console.warn(JSON.stringify({
-      level: 'warn',
-      message: 'No FUNCTIONS_SECRET: the database does not learn the addresses of clients, and believes no DNS proof.',
-    }))
+    warnAtStart('No FUNCTIONS_SECRET: the database does not learn the addresses of clients, and believes no DNS proof.')
   }
   return {
     supabaseUrl: env.SUPABASE_URL,

@@ -26,6 +26,9 @@ export type Log = (entry: LogEntry) => void
 /** Logs to the console, which is what the platform collects: one JSON object a line. */
 export const logToConsole: Log = (entry) => console.log(JSON.stringify(entry))
 
+/** Says once, when a function starts, what it goes without. */
+export const warnAtStart = (message: string): void => console.warn(JSON.stringify({ level: 'warn', message }))
+
 /** Writes one line for each request, when its answer is known. */
 export const withLog = (functionName: string, log: Log): MiddlewareHandler<AppEnv> => async (c, next) => {
   const start = performance.now()

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
 import { isPrivate, parseEnvironment } from './deps.ts'
+import { warnAtStart } from './log.ts'
 import { Problem } from './problem.ts'
 
 const unset = z.literal('').transform(() => undefined)
@@ -45,7 +46,9 @@ export function createStripe({ secretKey, url = 'https://api.stripe.com', fetch 
 /** Stripe as the environment has it: STRIPE_SECRET_KEY, and STRIPE_URL for a stand-in. None without a key. */
 export function resolveStripe(environment: Record<string, string | undefined>): OpenStripe | undefined {
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_URL: url } = parseEnvironment(Environment, environment)
-  return secretKey === undefined ? undefined : createStripe({ secretKey, url })
+  if (secretKey !== undefined) return createStripe({ secretKey, url })
+  warnAtStart('No STRIPE_SECRET_KEY: nothing can be bought, and no subscription is ended at Stripe.')
+  return undefined
 }
 
 /** Whether a key is for customers who pay, and not for trying things out. */

@@ -1,19 +1,27 @@
 import { z } from 'zod'
 import { createRoutes } from '../_kit/app.ts'
 import { createDataApiPastRowSecurity } from '../_kit/data-api-past-row-security.ts'
+import { parseEnvironment } from '../_kit/deps.ts'
 import { readText } from '../_kit/json-body.ts'
-import type { LogEntry } from '../_kit/log.ts'
+import { type LogEntry, warnAtStart } from '../_kit/log.ts'
 import { must } from '../_kit/must.ts'
 import { Problem } from '../_kit/problem.ts'
 import { loadStripe } from '../_kit/stripe.ts'
 import { requireValid } from '../_kit/validation.ts'
 import { toHeard } from './heard.ts'
 
-/** The variable that holds the endpoint's signing secret; without it every event is answered `unavailable`. */
-export const StripeWebhookEnvironment = z.object({
+/** The variable that holds the endpoint's signing secret. */
+const Environment = z.object({
   STRIPE_WEBHOOK_SECRET: z.literal('').transform(() => undefined)
     .or(z.string().regex(/^whsec_\w{16,}$/, 'is no signing secret of a webhook endpoint')).optional(),
 })
+
+/** The endpoint's signing secret as the environment has it; without one every event is answered `unavailable`. */
+export function resolveStripeWebhookSecret(environment: Record<string, string | undefined>): string | undefined {
+  const { STRIPE_WEBHOOK_SECRET: secret } = parseEnvironment(Environment, environment)
+  if (!secret) warnAtStart('No STRIPE_WEBHOOK_SECRET: what is paid at Stripe changes nothing here.')
+  return secret
+}
 
 /** What the webhook needs besides what every function needs. */
 export interface StripeWebhookSecrets {
