@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'stack',
           include: ['attacks', 'browser', 'database', 'faults', 'functions', 'laws']
             .map((folder) => `tests/${folder}/**/*.test.ts`),
-          globalSetup: ['tests/stack/setup.ts', 'tests/browser/setup.ts'],
+          globalSetup: ['tests/stack/setup.ts'],
           // Of a browser, or of a stack that is broken on purpose, a test is a story.
           testTimeout: 180_000,
         },

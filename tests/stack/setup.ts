@@ -1,9 +1,12 @@
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import type { Status } from '../../local/state.ts'
+import { builtDashboard } from '../../local/web/build.ts'
+import { type Chromium, findChromium } from '../browser/support/chromium.ts'
 import { startDns } from './dns.ts'
-import { prices, startStripe, stripeEnvironment } from './stripe.ts'
+import { haveSnapshot } from './snapshot.ts'
 import { startStack } from './start.ts'
+import { prices, startStripe, stripeEnvironment } from './stripe.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,12 +18,19 @@ declare module 'vitest' {
     dns: string
     /** The stand-in for Stripe that functions of that stack ask: tests/functions/support/stripe.ts. */
     stripe: string
+    /** The browser that tests start: the one that CHROMIUM_PATH names, else the one from npm. */
+    chromium: Chromium
   }
 }
 
 /** One stack for all tests that need one; vitest calls it before the first and after the last of them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { dataApi } = project.getProvidedContext()
+  if (dataApi === 'postgrest') {
+    // Each is made once, for workers and for stacks, and none waits for another.
+    const [chromium] = await Promise.all([findChromium(), haveSnapshot(), buildDashboard()])
+    project.provide('chromium', chromium)
+  }
   const dns = startDns()
   const stripe = startStripe()
   const stack = await startStack({
@@ -40,6 +50,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await dns.stop()
     await stripe.stop()
   }
+}
+
+async function buildDashboard(): Promise<void> {
+  const logs = await Deno.makeTempDir({ prefix: 'dial-smart-' })
+  await builtDashboard(logs)
+  await Deno.remove(logs, { recursive: true })
 }
 
 async function putOnSale(databaseUrl: string): Promise<void> {

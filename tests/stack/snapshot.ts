@@ -20,11 +20,17 @@ const ingredients = ['supabase/migrations', 'supabase/config.toml', 'local', 'te
  * has changed.
  */
 export async function restoreSnapshot(dataDir: string): Promise<void> {
-  const snapshot = join(root, 'node_modules', '.tests', 'stacks', await fingerprint())
-  if (!await exists(snapshot)) await makeSnapshot(snapshot)
+  const snapshot = await haveSnapshot()
   const { folder } = await prepareHome(dataDir)
   await copy(`${join(snapshot, 'database')}/.`, folder)
   await copy(join(snapshot, 'keys.json'), dataDir)
+}
+
+/** The folder of the snapshot, which is made if there is none. */
+export async function haveSnapshot(): Promise<string> {
+  const snapshot = join(root, 'node_modules', '.tests', 'stacks', await fingerprint())
+  if (!await exists(snapshot)) await makeSnapshot(snapshot)
+  return snapshot
 }
 
 async function makeSnapshot(snapshot: string): Promise<void> {

@@ -31,7 +31,7 @@ export interface KeptSubscription {
 /** What a test says of requests in which a text occurs. */
 export interface Said {
   about: string
-  /** They are answered like this. 0: not at all, the connection breaks. */
+  /** They are answered like this, and nothing is done. */
   status?: number
   /** What Stripe calls that refusal. */
   code?: string
