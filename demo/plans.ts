@@ -1,4 +1,5 @@
 import type { Organization } from '../shared/contract/organizations.ts'
+import type { Quota } from '../shared/contract/quotas.ts'
 import type { Database } from './database.ts'
 import { claim, say, show } from './narrate.ts'
 import type { Person } from './person.ts'
@@ -44,6 +45,23 @@ export async function fillPlan(
   )
   const again = await manager.client.records.create('campaigns', { name: 'In its place' })
   claim('what is archived makes room', again.data?.count === 1)
+
+  say('Caller ids and seats end alike.')
+  const left = async (name: Quota): Promise<number> => {
+    const { data, error } = await owner.client.usage.get(organization.id)
+    if (error) throw error
+    const { limit, used } = data.quotas.find(({ quota }) => quota === name)!
+    return limit! - used
+  }
+  const numbers = Array.from({ length: await left('phone_numbers') + 1 }, (_, n) => ({ number: `+1201555020${n}` }))
+  refused(await manager.client.records.create('phone_numbers', numbers), { status: 402, code: 'quota_exceeded' })
+  const fitting = await manager.client.records.create('phone_numbers', numbers.slice(1))
+  claim('caller ids to the last one', fitting.data?.count === numbers.length - 1)
+  const invite = (n: number) =>
+    owner.client.invitations.create(organization.id, { email: `colleague.${n}@summit.test`, role: 'member' })
+  const seats = await left('users')
+  for (let n = 1; n <= seats; n++) claim(`seat ${n} of ${seats} is kept`, (await invite(n)).error === null)
+  refused(await invite(seats + 1), { status: 402, code: 'quota_exceeded' })
 
   say(`A month's calls in one request, and one more.`)
   const calls = await manager.client.records.create('call_logs', Array.from({ length: 1_000 }, () => call))
