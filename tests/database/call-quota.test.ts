@@ -314,7 +314,9 @@ describe('the month', () => {
             .toEqual({ state: 'PT409', code: 'conflict' })
         }
         expect(await callsOf(tx, acme), timezone).toMatchObject({ used })
-        expect(await refusalOf(tx, (tx) => call(tx, acme)), timezone).toMatchObject({ used })
+        for (const ago of ['0', '75 minutes']) {
+          expect(await refusalOf(tx, (tx) => callAgo(tx, acme, ago)), timezone).toMatchObject({ used })
+        }
         await limitTo(tx, acme, { monthly_call_limit: ++used })
         await call(tx, acme)
         expect(await driftOf(tx, acme), timezone).toEqual([])
@@ -332,6 +334,14 @@ describe('the month', () => {
       await callAgo(tx, globex, '75 minutes', 5)
       expect(await callsOf(tx, globex)).toMatchObject({ used: 0 })
       await call(tx, globex, 5)
+      // And what counts in November is not October's, which takes late calls to a limit of its own.
+      const initech = await found(tx, 'Initech')
+      await limitTo(tx, initech, { monthly_call_limit: 5, timezone: 'Pacific/Kiritimati' })
+      await callAgo(tx, initech, '75 minutes', 5)
+      await limitTo(tx, initech, { timezone: 'Pacific/Apia' })
+      await callAgo(tx, initech, '2 hours', 5)
+      expect(await refusalOf(tx, (tx) => callAgo(tx, initech, '2 hours'))).toMatchObject({ used: 5, requested: 1 })
+      expect(await driftOf(tx, initech)).toEqual([])
     }))
 
   it('is warned of by itself, also where the one before goes on in the time zone of then', () =>
