@@ -12,6 +12,8 @@ export interface Seen {
 export interface Load {
   /** What was seen since the last call. */
   take: () => Seen
+  /** Resolves once that many answers were seen since the last `take`. */
+  answered: (count: number) => Promise<void>
   /** Rows that clients were told are stored, by table. */
   stored: Record<'leads' | 'call_logs', Set<string>>
   stop: () => Promise<void>
@@ -71,6 +73,9 @@ export function startLoad({ stack, people }: Phase1, perSecond: number): Load {
       const taken = seen
       seen = { times: [], failures: [] }
       return taken
+    },
+    answered: async (count) => {
+      while (seen.times.length < count) await new Promise((resolve) => setTimeout(resolve, 20))
     },
     stored,
     stop: async () => {

@@ -10,7 +10,7 @@ export interface Rehearsal extends Size {
   perSecond: number
   /** Seconds that the upgrade lets clients work between two tables; by default it hardly waits. */
   pause?: number
-  /** Seconds of load before the upgrade, to compare with, and after it. */
+  /** Seconds of load before the upgrade, to compare with, and after it; longer where fewer requests are answered than sent. */
   before: number
   after: number
 }
@@ -39,12 +39,13 @@ export async function rehearseUpgrade(
     const columns = await columnsOf(system.admin)
     const checksums = await checksumsOf(system.admin, columns)
     const load = startLoad(system, rehearsal.perSecond)
+    const answersOf = (seconds: number) => Promise.all([pause(seconds), load.answered(seconds * rehearsal.perSecond)])
     await pause(2)
     load.take()
     report('measuring before')
     // Watching costs something too, so what is compared is watched alike.
     const control = watchLocks(system.admin)
-    await pause(rehearsal.before)
+    await answersOf(rehearsal.before)
     const before = load.take()
     await control.stop()
     report('upgrading')
@@ -62,7 +63,7 @@ export async function rehearseUpgrade(
     const during = load.take()
     await locks.stop()
     report('measuring after')
-    await pause(rehearsal.after)
+    await answersOf(rehearsal.after)
     const after = load.take()
     await load.stop()
     const lost = await findLost(system.admin, columns, checksums, load.stored)
