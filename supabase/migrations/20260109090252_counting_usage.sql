@@ -3,8 +3,9 @@
 --
 -- Calls are counted where their quota is held, so that a statement pays once.
 --
--- A count is appended beside its rows, in their transaction, and folded later: writers never wait for each other's counts,
--- and whoever reads sees rows and counts of the same moment.
+-- A count is appended beside its rows, in their transaction, and folded later; calls of this quarter hour are added up in
+-- place, by each connection on another row. So writers never wait for each other's counts, and whoever reads sees rows and
+-- counts of the same moment.
 
 create table tenancy.usage_counts (
     organization_id uuid not null,
@@ -19,7 +20,7 @@ create table tenancy.usage_counts (
     primary key (organization_id, bucket)
 );
 comment on table tenancy.usage_counts is
-    'Usage per organization and quarter hour, but for what tenancy.usage_changes still holds. Read tenancy.usage.';
+    'Usage per organization and quarter hour, but for what is not folded yet. Read tenancy.usage.';
 
 
 -- No foreign key: it would lock the organization once more for each append.
@@ -37,6 +38,37 @@ create table tenancy.usage_changes (
     primary key (organization_id, bucket, id)
 );
 comment on table tenancy.usage_changes is 'What each statement added to the usage or took from it, until tenancy.fold_usage().';
+
+
+create table tenancy.call_counters (
+    organization_id uuid not null,
+    shard smallint not null,
+    bucket timestamptz not null default '-infinity',
+    calls bigint not null default 0,
+    answered_calls bigint not null default 0,
+    call_seconds bigint not null default 0,
+    remaining integer,
+    starts_at timestamptz not null default '-infinity',
+    ends_at timestamptz not null default 'infinity',
+    primary key (organization_id, shard)
+) with (fillfactor = 50);
+comment on table tenancy.call_counters is
+    'Calls of one quarter hour, the bucket, added up by whoever could lock the row; they go to tenancy.usage_changes with its
+first call of a later one. Where calls are limited, a row also has an allowance: what the month''s counter has given out for
+calls from starts_at to ends_at, and is not used yet. A row stays locked until its statement''s transaction ends, so what it has
+left is never uncertain for another one.';
+comment on column tenancy.call_counters.remaining is 'Null where calls have no limit.';
+
+
+create view tenancy.unfolded_usage as
+select
+    a.organization_id, a.bucket, a.calls, a.answered_calls, a.call_seconds, a.texts, a.leads, a.members, a.removed_calls
+from tenancy.usage_changes as a
+union all
+select c.organization_id, c.bucket, c.calls, c.answered_calls, c.call_seconds, 0, 0, 0, 0
+from tenancy.call_counters as c
+where c.bucket > '-infinity';
+comment on view tenancy.unfolded_usage is 'What tenancy.usage_counts has not got yet.';
 
 
 create view tenancy.usage as
@@ -57,7 +89,7 @@ from (
     union all
     select
         a.organization_id, a.bucket, a.calls, a.answered_calls, a.call_seconds, a.texts, a.leads, a.members, a.removed_calls
-    from tenancy.usage_changes as a
+    from tenancy.unfolded_usage as a
 ) as c
 group by c.organization_id, c.bucket;
 comment on view tenancy.usage is
@@ -257,6 +289,7 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
+    delete from tenancy.call_counters as c where c.organization_id = old.id;
     -- In this order: what a round is folding now has become counts when the first of these is through.
     delete from tenancy.usage_changes as c where c.organization_id = old.id;
     delete from tenancy.usage_counts as c where c.organization_id = old.id;

@@ -1,19 +1,6 @@
 -- Calls of a calendar month, exactly, and without a row that all writers of an organization wait for: the month's counter
--- gives out allowances, from which statements take without asking it again. Near the limit, what was given out and not used
--- comes back, and the counter alone decides.
-
-create table tenancy.call_allowances (
-    organization_id uuid not null,
-    shard smallint not null,
-    remaining integer not null,
-    starts_at timestamptz not null,
-    ends_at timestamptz not null,
-    primary key (organization_id, shard)
-) with (fillfactor = 50);
-comment on table tenancy.call_allowances is
-    'Calls that the month''s counter has given out: whoever can lock one takes from it. Each is for calls from starts_at to
-ends_at. A row stays locked until its statement''s transaction ends, so what it has left is never uncertain for another one.';
-
+-- gives out allowances to the rows of tenancy.call_counters, on which statements count without asking it again. Near the
+-- limit, what was given out and not used comes back, and the counter alone decides.
 
 create function tenancy.gather_calls(p_organization_id uuid, p_ends_at timestamptz, p_waits boolean)
 returns bigint
@@ -25,18 +12,18 @@ declare
     v_gathered bigint := 0;
 begin
     if p_waits then
-        perform 1 from tenancy.call_allowances as a
+        perform 1 from tenancy.call_counters as a
         where a.organization_id = p_organization_id and a.ends_at = p_ends_at
         order by a.shard
         for update;
     end if;
     for v_shard in
         select a.shard, a.remaining
-        from tenancy.call_allowances as a
+        from tenancy.call_counters as a
         where a.organization_id = p_organization_id and a.ends_at = p_ends_at and a.remaining > 0
         for update skip locked
     loop
-        update tenancy.call_allowances as a set remaining = 0
+        update tenancy.call_counters as a set remaining = 0
         where a.organization_id = p_organization_id and a.shard = v_shard.shard;
         v_gathered := v_gathered + v_shard.remaining;
     end loop;
@@ -57,18 +44,18 @@ declare
     v_shard record;
     v_given bigint := 0;
 begin
-    if not exists (select 1 from tenancy.call_allowances as a where a.organization_id = p_organization_id) then
-        insert into tenancy.call_allowances (organization_id, shard, remaining, starts_at, ends_at)
+    if not exists (select 1 from tenancy.call_counters as a where a.organization_id = p_organization_id) then
+        insert into tenancy.call_counters (organization_id, shard, remaining, starts_at, ends_at)
         select p_organization_id, s.shard, 0, p_starts_at, p_ends_at from generate_series(0, 63) as s (shard);
     end if;
     for v_shard in
         select a.shard, case when a.starts_at = p_starts_at and a.ends_at = p_ends_at then a.remaining else 0 end as remaining
-        from tenancy.call_allowances as a
+        from tenancy.call_counters as a
         where a.organization_id = p_organization_id
             and (a.remaining * 2 < p_chunk or a.starts_at <> p_starts_at or a.ends_at <> p_ends_at)
         for update skip locked
     loop
-        update tenancy.call_allowances as a set remaining = p_chunk, starts_at = p_starts_at, ends_at = p_ends_at
+        update tenancy.call_counters as a set remaining = p_chunk, starts_at = p_starts_at, ends_at = p_ends_at
         where a.organization_id = p_organization_id and a.shard = v_shard.shard;
         v_given := v_given + p_chunk - v_shard.remaining;
     end loop;
@@ -234,12 +221,43 @@ as $$
 declare
     v_change record;
     v_shard constant smallint := pg_backend_pid() % 64;
+    v_bucket timestamptz;
     v_buckets timestamptz[];
     v_calls bigint[];
+    v_counter record;
     v_limit record;
     v_moved record;
 begin
     if tg_op = 'INSERT' then
+        -- First what nearly all statements need: calls of now, of one organization, on the row that this connection had last
+        -- time. Everybody has one that they try first, so that they seldom meet.
+        select
+            any_value(n.organization_id) as organization_id, count(*) as calls, count(n.answered_at) as answered_calls,
+            coalesce(sum(n.duration_seconds), 0) as call_seconds, min(n.created_at) as first, max(n.created_at) as last
+        into v_change
+        from new_rows as n;
+        v_bucket := date_bin('15 minutes', v_change.first, '2000-01-01 00:00+00');
+        if v_change.last < v_bucket + interval '15 minutes'
+            and v_change.first >= now() - interval '1 day' and v_change.last <= clock_timestamp()
+            and (v_change.calls = 1 or not exists (
+                select 1 from new_rows as n where n.organization_id <> v_change.organization_id
+            ))
+        then
+            update tenancy.call_counters as c
+            set calls = c.calls + v_change.calls, answered_calls = c.answered_calls + v_change.answered_calls,
+                call_seconds = c.call_seconds + v_change.call_seconds, remaining = c.remaining - v_change.calls
+            where (c.organization_id, c.shard) = (
+                select f.organization_id, f.shard
+                from tenancy.call_counters as f
+                where f.organization_id = v_change.organization_id and f.shard = v_shard and f.bucket = v_bucket
+                    and (f.remaining >= v_change.calls or f.remaining is null)
+                    and f.starts_at <= v_change.first and f.ends_at > v_change.last
+                for update skip locked
+            );
+            if found then
+                return null;
+            end if;
+        end if;
         for v_change in
             select
                 n.organization_id, count(*) as calls, count(n.answered_at) as answered_calls,
@@ -248,14 +266,10 @@ begin
             group by 1
             order by 1
         loop
-            v_buckets := array[date_bin('15 minutes', v_change.first, '2000-01-01 00:00+00')];
+            v_bucket := date_bin('15 minutes', v_change.first, '2000-01-01 00:00+00');
+            v_buckets := array[v_bucket];
             v_calls := array[v_change.calls];
-            if v_change.last < v_buckets[1] + interval '15 minutes' then
-                insert into tenancy.usage_changes (organization_id, bucket, calls, answered_calls, call_seconds)
-                values (
-                    v_change.organization_id, v_buckets[1], v_change.calls, v_change.answered_calls, v_change.call_seconds
-                );
-            else
+            if v_change.last >= v_bucket + interval '15 minutes' then
                 with added as (
                     insert into tenancy.usage_changes as a (organization_id, bucket, calls, answered_calls, call_seconds)
                     select
@@ -267,33 +281,49 @@ begin
                     returning a.bucket, a.calls
                 )
                 select array_agg(a.bucket), array_agg(a.calls) into v_buckets, v_calls from added as a;
+            else
+                -- This connection's row, or any allowance that nobody has; if it counts no later quarter hour already.
+                select c.shard, c.bucket into v_counter
+                from tenancy.call_counters as c
+                where c.organization_id = v_change.organization_id and c.bucket <= v_bucket
+                    and (c.remaining >= v_change.calls or c.remaining is null and c.shard = v_shard)
+                    and c.starts_at <= v_change.first and c.ends_at > v_change.last
+                    and v_change.first >= now() - interval '1 day' and v_change.last <= clock_timestamp()
+                order by c.shard <> v_shard
+                limit 1
+                for update skip locked;
+                if found then
+                    insert into tenancy.usage_changes (organization_id, bucket, calls, answered_calls, call_seconds)
+                    select c.organization_id, c.bucket, c.calls, c.answered_calls, c.call_seconds
+                    from tenancy.call_counters as c
+                    where c.organization_id = v_change.organization_id and c.shard = v_counter.shard
+                        and c.bucket > '-infinity' and c.bucket < v_bucket;
+                    update tenancy.call_counters as c
+                    set bucket = v_bucket, remaining = c.remaining - v_change.calls,
+                        calls = v_change.calls + case when c.bucket = v_bucket then c.calls else 0 end,
+                        answered_calls = v_change.answered_calls + case when c.bucket = v_bucket then c.answered_calls else 0 end,
+                        call_seconds = v_change.call_seconds + case when c.bucket = v_bucket then c.call_seconds else 0 end
+                    where c.organization_id = v_change.organization_id and c.shard = v_counter.shard;
+                    continue;
+                end if;
+                insert into tenancy.usage_changes (organization_id, bucket, calls, answered_calls, call_seconds)
+                values (v_change.organization_id, v_bucket, v_change.calls, v_change.answered_calls, v_change.call_seconds);
             end if;
-            if v_change.first >= now() - interval '1 day' and v_change.last <= clock_timestamp() then
-                -- Each connection has an allowance that it tries first, so that they seldom meet.
-                update tenancy.call_allowances as a set remaining = a.remaining - v_change.calls
-                where (a.organization_id, a.shard) = (
-                    select f.organization_id, f.shard
-                    from tenancy.call_allowances as f
-                    where f.organization_id = v_change.organization_id and f.shard = v_shard and f.remaining >= v_change.calls
-                        and f.starts_at <= v_change.first and f.ends_at > v_change.last
-                    for update skip locked
-                );
-                continue when found;
-                -- Without a limit there are no allowances to look for.
-                v_limit := tenancy.limit_on(v_change.organization_id, 'calls');
-                continue when v_limit.quota_limit is null;
-                update tenancy.call_allowances as a set remaining = a.remaining - v_change.calls
-                where (a.organization_id, a.shard) = (
-                    select f.organization_id, f.shard
-                    from tenancy.call_allowances as f
-                    where f.organization_id = v_change.organization_id and f.remaining >= v_change.calls
-                        and f.starts_at <= v_change.first and f.ends_at > v_change.last
-                    limit 1
-                    for update skip locked
-                );
-                continue when found;
+            v_limit := tenancy.limit_on(v_change.organization_id, 'calls');
+            if v_limit.quota_limit is null then
+                -- One at a time: two that make the same row would wait for each other's transaction to end, as would one that
+                -- asks for a row that is there, by `on conflict`.
+                if pg_try_advisory_xact_lock(hashtextextended(v_change.organization_id::text, v_shard)) then
+                    insert into tenancy.call_counters (organization_id, shard)
+                    select v_change.organization_id, v_shard
+                    where not exists (
+                        select 1 from tenancy.call_counters as c
+                        where c.organization_id = v_change.organization_id and c.shard = v_shard
+                    );
+                end if;
+            else
+                perform tenancy.take_calls(v_change.organization_id, v_buckets, v_calls, v_change.first, v_change.last);
             end if;
-            perform tenancy.take_calls(v_change.organization_id, v_buckets, v_calls, v_change.first, v_change.last);
         end loop;
     elsif tg_op = 'UPDATE' then
         for v_change in
@@ -368,7 +398,17 @@ begin
     perform 1 from public.organizations as o where o.id = p_organization_id for update;
     update tenancy.quota_counters as c set starts_at = null, ends_at = null
     where c.organization_id = p_organization_id and c.quota = 'calls';
-    delete from tenancy.call_allowances as a where a.organization_id = p_organization_id;
+    -- Whether there is a limit shows in these rows as well, so they go. What they have counted stays.
+    with gone as (
+        delete from tenancy.call_counters as c
+        where c.organization_id = p_organization_id
+        returning c.bucket, c.calls, c.answered_calls, c.call_seconds
+    )
+    insert into tenancy.usage_changes (organization_id, bucket, calls, answered_calls, call_seconds)
+    select p_organization_id, g.bucket, sum(g.calls), sum(g.answered_calls), sum(g.call_seconds)
+    from gone as g
+    where g.bucket > '-infinity'
+    group by g.bucket;
 end
 $$;
 comment on function tenancy.begin_calls_anew(uuid) is
@@ -428,7 +468,6 @@ set search_path = ''
 as $$
 begin
     delete from tenancy.quota_counters as c where c.organization_id = old.id;
-    delete from tenancy.call_allowances as a where a.organization_id = old.id;
     delete from tenancy.call_months as m where m.organization_id = old.id;
     return null;
 end

@@ -121,7 +121,7 @@ begin
         where c.organization_id = p_organization_id and c.quota = 'calls' and c.starts_at is not null
     ), compared as (
         select t.quota, t.used as counted, c.starts_at, coalesce(c.used, 0) - case when t.quota = 'calls' then coalesce((
-            select sum(a.remaining) from tenancy.call_allowances as a
+            select sum(a.remaining) from tenancy.call_counters as a
             where a.organization_id = p_organization_id and a.starts_at = c.starts_at
         ), 0) else 0 end as kept
         from there as t

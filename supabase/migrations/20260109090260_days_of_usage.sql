@@ -249,7 +249,7 @@ begin
                 union all
                 -- What is not folded yet.
                 select c.bucket, c.calls, c.answered_calls, c.call_seconds, c.texts, c.leads, c.members
-                from tenancy.usage_changes as c
+                from tenancy.unfolded_usage as c
                 where c.organization_id = p_organization_id and c.bucket < v_end
             ) as p
             group by 1

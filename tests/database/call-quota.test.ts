@@ -115,7 +115,7 @@ describe('calls', () => {
       await limitTo(tx, acme, { monthly_call_limit: 100_000 })
       for (let n = 0; n < 5; n++) await call(tx, acme, 2)
       const [given] = await tx`select sum(remaining)::int as remaining, count(*)::int as shards
-        from tenancy.call_allowances where organization_id = ${acme}`
+        from tenancy.call_counters where organization_id = ${acme}`
       expect(given?.shards).toBe(64)
       const [counter] =
         await tx`select used::int from tenancy.quota_counters where organization_id = ${acme} and quota = 'calls'`
@@ -364,12 +364,12 @@ describe('the month', () => {
       await limitTo(tx, acme, { monthly_call_limit: 5, timezone: 'UTC' })
       await callAgo(tx, acme, '1 hour', 2)
       // As it was when October ended: one of the five was given out and not used.
-      await tx`insert into tenancy.call_allowances (organization_id, shard, remaining, starts_at, ends_at)
+      await tx`insert into tenancy.call_counters (organization_id, shard, remaining, starts_at, ends_at)
         select ${acme}, s, (s = 7)::int, m.starts_at, m.ends_at
         from generate_series(0, 63) as s, tenancy.month_of(now() - interval '1 hour', 'UTC') as m`
       await callAgo(tx, acme, '1 hour', 2)
       const [left] =
-        await tx`select sum(remaining)::int as n from tenancy.call_allowances where organization_id = ${acme}`
+        await tx`select sum(remaining)::int as n from tenancy.call_counters where organization_id = ${acme}`
       expect(left?.n).toBe(0)
       await callAgo(tx, acme, '1 hour')
       const [october] = await tx`select ends_at from tenancy.month_of(now() - interval '1 hour', 'UTC')`
@@ -409,10 +409,10 @@ describe('the month', () => {
       // As the counter and its allowances are when the next month begins.
       await tx`update tenancy.quota_counters set used = 100000, starts_at = starts_at - interval '40 days',
         ends_at = ends_at - interval '40 days' where organization_id = ${acme} and quota = 'calls'`
-      await tx`update tenancy.call_allowances set starts_at = starts_at - interval '40 days',
+      await tx`update tenancy.call_counters set starts_at = starts_at - interval '40 days',
         ends_at = ends_at - interval '40 days' where organization_id = ${acme}`
       await call(tx, acme, 1)
-      const [stale] = await tx`select count(*)::int as n from tenancy.call_allowances
+      const [stale] = await tx`select count(*)::int as n from tenancy.call_counters
         where organization_id = ${acme} and ends_at <= now()`
       expect(stale?.n).toBe(0)
       expect(await callsOf(tx, acme)).toMatchObject({ used: 5 })
@@ -442,6 +442,135 @@ describe('at once', () => {
     }), 120_000)
 })
 
+describe.each([['with a limit', 100_000], ['without one', null]])('counting in place, %s', (_, limit) => {
+  const quarter = (tx: Transaction) => tx`date_bin('15 minutes', now(), '2000-01-01 00:00+00')`
+  const usageOf = async (tx: Transaction | postgres.Sql, organization: string) =>
+    (await tx`select calls::int, answered_calls::int, call_seconds::int from tenancy.usage
+      where organization_id = ${organization} order by bucket`).map((row) => Object.values(row))
+  const appended = async (tx: Transaction | postgres.Sql, organization: string) =>
+    (await tx`select count(*)::int as n from tenancy.usage_changes where organization_id = ${organization}`)[0]?.n
+
+  /** A company whose connection has a row that counts the quarter hour of now: two calls are behind it. */
+  const counting = async (tx: Transaction) => {
+    const cast = await stage(tx)
+    await limitTo(tx, cast.acme, { monthly_call_limit: limit, subscription_tier: 'enterprise' })
+    for (let n = 0; n < 2; n++) await call(tx, cast.acme)
+    return cast
+  }
+  /** As its rows are when so much time has passed since. */
+  const later = (tx: Transaction, organization: string, time: string) =>
+    tx`update tenancy.call_counters set bucket = bucket - ${time}::interval
+      where organization_id = ${organization} and bucket > '-infinity'`
+
+  it('appends nothing for the calls of a quarter hour', () =>
+    inTransaction(async (tx) => {
+      const { acme } = await counting(tx)
+      const before = await appended(tx, acme)
+      const answered = await tx`select now() as answered_at, 7 as duration_seconds`
+      for (let n = 0; n < 3; n++) await call(tx, acme)
+      await call(tx, acme, 4, answered[0])
+      expect(await appended(tx, acme)).toBe(before)
+      expect(await usageOf(tx, acme)).toEqual([[9, 4, 28]])
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+
+  it('leaves a quarter hour that is over what it was', () =>
+    inTransaction(async (tx) => {
+      const { acme } = await counting(tx)
+      await call(tx, acme, 1, (await tx`select now() as answered_at, 7 as duration_seconds`)[0])
+      await later(tx, acme, '15 minutes')
+      await call(tx, acme)
+      await call(tx, acme)
+      // The first was appended, when there was no row yet.
+      expect(await usageOf(tx, acme)).toEqual([[2, 1, 7], [3, 0, 0]])
+      // One of before goes to where it belongs, and the row on.
+      await tx`insert into call_logs (organization_id, phone_number, created_at)
+        values (${acme}, '+1', now() - interval '15 minutes')`
+      await call(tx, acme)
+      expect(await usageOf(tx, acme)).toEqual([[3, 1, 7], [4, 0, 0]])
+    }))
+
+  it('is of the quarter hours and companies that a statement is about', () =>
+    inTransaction(async (tx) => {
+      const { acme, globex } = await counting(tx)
+      await tx`insert into call_logs (organization_id, phone_number, created_at)
+        select ${acme}, '+1', t from unnest(array[now() - interval '15 minutes', now()]) as t`
+      await tx`insert into call_logs (organization_id, phone_number)
+        select o, '+1' from unnest(${[acme, globex, globex]}::uuid[]) as o`
+      expect(await usageOf(tx, acme)).toEqual([[1, 0, 0], [4, 0, 0]])
+      expect(await usageOf(tx, globex)).toEqual([[2, 0, 0]])
+      for (const organization of [acme, globex]) expect(await driftOf(tx, organization)).toEqual([])
+    }))
+
+  it('keeps what was counted when the limit changes', () =>
+    inTransaction(async (tx) => {
+      const { acme } = await counting(tx)
+      await limitTo(tx, acme, { monthly_call_limit: limit === null ? 5 : null })
+      expect(await usageOf(tx, acme)).toEqual([[2, 0, 0]])
+      await limitTo(tx, acme, { monthly_call_limit: 5 })
+      await call(tx, acme, 3)
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 5 })
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+
+  it('lets no person write a call of another time, whatever row there is', () =>
+    inTransaction(async (tx) => {
+      const cast = await counting(tx)
+      const write = async (at: string) => {
+        await tx`update tenancy.call_counters set bucket = ${quarter(tx)} + ${at}::interval
+          where organization_id = ${cast.acme} and bucket > '-infinity'`
+        const written = tx`insert into call_logs (phone_number, created_at) values ('+1', now() + ${at}::interval)`
+        return (await as(tx, cast, 'alice', () => written)).refused?.code ?? 'done'
+      }
+      const refused = limit === null ? 'done' : 'validation_failed'
+      expect([await write('-2 days'), await write('1 hour'), await write('0')]).toEqual([refused, refused, 'done'])
+    }))
+
+  /** Two connections whose first choice is the same row. */
+  async function withTwoOfOneRow(story: (one: postgres.Sql, other: postgres.Sql) => Promise<void>): Promise<void> {
+    const open = async () => {
+      const connection = postgres(inject('stack').DB_URL, { max: 1, onnotice: () => {} })
+      const [own] = await connection`select pg_backend_pid() % 64 as row`
+      return { connection, row: own?.row }
+    }
+    const one = await open()
+    let other = await open()
+    while (other.row !== one.row) {
+      await other.connection.end()
+      other = await open()
+    }
+    await story(one.connection, other.connection).finally(() =>
+      Promise.all([one, other].map(({ connection }) => connection.end()))
+    )
+  }
+
+  it(
+    'waits for nobody who has the same row, has made it, or is making it',
+    () =>
+      withCompany(limit, ({ acme }) =>
+        withTwoOfOneRow(async (one, other) => {
+          const hurried = (sql: postgres.Sql) =>
+            sql.begin(async (tx) => {
+              await tx`set local lock_timeout = '1ms'`
+              await call(tx, acme)
+            })
+          // The counter is had by who makes the allowances, so there these have to be there.
+          if (limit !== null) await hurried(other)
+          for (let n = 0; n < 3; n++) {
+            await one.begin(async (tx) => {
+              await call(tx, acme)
+              await hurried(other)
+            })
+          }
+          expect(await usageOf(sql, acme)).toEqual([[limit === null ? 6 : 7, 0, 0]])
+          const [rows] = await sql`select count(*)::int as n from tenancy.call_counters where organization_id = ${acme}`
+          expect(rows?.n).toBe(limit === null ? 1 : 64)
+          expect(await driftOf(sql, acme)).toEqual([])
+        })),
+    60_000,
+  )
+})
+
 describe('an allowance', () => {
   it('that somebody has is waited for before a call is refused, and what they give back is had', () =>
     withCompany(1000, async ({ acme, alice }) => {
@@ -452,7 +581,7 @@ describe('an allowance', () => {
       })
       await race(sql, runners, [write(1)])
       const [given] =
-        await sql`select min(remaining)::int as least from tenancy.call_allowances where organization_id = ${acme}`
+        await sql`select min(remaining)::int as least from tenancy.call_counters where organization_id = ${acme}`
       expect(given?.least).toBeGreaterThan(0)
       // 1000 − 1 − 1: what the first one holds is all that could be missing for the second.
       const [first, second] = await overtake(sql, runners, write(1), write(999))
@@ -476,7 +605,7 @@ describe('an allowance', () => {
           run: async (tx) => {
             await tx`reset role`
             await tx`select 1 from tenancy.quota_counters where organization_id = ${acme} for update`
-            await tx`select 1 from tenancy.call_allowances where organization_id = ${acme} and shard <> 7 for update`
+            await tx`select 1 from tenancy.call_counters where organization_id = ${acme} and shard <> 7 for update`
           },
         },
         { user: alice, run: (tx) => tx.unsafe(`set local lock_timeout = '1ms'; ${one}`) },

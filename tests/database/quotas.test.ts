@@ -376,7 +376,7 @@ describe('an organization that is removed', () => {
       await tx`delete from organizations where id = ${acme}`
       expect(
         await tx`select organization_id from tenancy.quota_counters where organization_id = ${acme}
-        union all select organization_id from tenancy.call_allowances where organization_id = ${acme}
+        union all select organization_id from tenancy.call_counters where organization_id = ${acme}
         union all select organization_id from tenancy.call_months where organization_id = ${acme}`,
       ).toEqual([])
     }))

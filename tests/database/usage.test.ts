@@ -357,7 +357,9 @@ describe('who may read', () => {
     story(async (tx) => {
       const cast = await stage(tx)
       for (const actor of ['alice', 'anon'] as const) {
-        for (const table of ['usage', 'usage_counts', 'usage_changes', 'usage_blocks']) {
+        for (
+          const table of ['usage', 'unfolded_usage', 'usage_counts', 'usage_changes', 'usage_blocks', 'call_counters']
+        ) {
           const asked = await as(tx, cast, actor, (tx) => tx`select from ${tx(`tenancy.${table}`)}`)
           expect(asked.refused?.state, `${actor} ${table}`).toBe('42501')
         }
