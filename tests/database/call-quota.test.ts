@@ -76,6 +76,20 @@ describe('calls', () => {
       }),
   )
 
+  it('are never more than an allowance has, where a statement writes many', () =>
+    inTransaction(async (tx) => {
+      const acme = await found(tx, 'Acme')
+      await limitTo(tx, acme, { monthly_call_limit: 1000 })
+      // Allowances are there now, of six calls each.
+      for (let n = 0; n < 3; n++) await call(tx, acme)
+      let used = 3
+      while (await refusalOf(tx, (tx) => call(tx, acme, 9)) === undefined) used += 9
+      expect(used).toBe(993)
+      await call(tx, acme, 7)
+      expect(await refusalOf(tx, (tx) => call(tx, acme))).toMatchObject({ used: 1000 })
+      expect(await driftOf(tx, acme)).toEqual([])
+    }))
+
   it('that are deleted stay used', () =>
     inTransaction(async (tx) => {
       const acme = await found(tx, 'Acme')
@@ -405,7 +419,7 @@ describe('the month', () => {
     inTransaction(async (tx) => {
       const acme = await found(tx, 'Acme')
       await limitTo(tx, acme, { monthly_call_limit: 100_000 })
-      await call(tx, acme, 4)
+      for (let n = 0; n < 2; n++) await call(tx, acme, 2)
       // As the counter and its allowances are when the next month begins.
       await tx`update tenancy.quota_counters set used = 100000, starts_at = starts_at - interval '40 days',
         ends_at = ends_at - interval '40 days' where organization_id = ${acme} and quota = 'calls'`
@@ -493,13 +507,15 @@ describe.each([['with a limit', 100_000], ['without one', null]])('counting in p
   it('is of the quarter hours and companies that a statement is about', () =>
     inTransaction(async (tx) => {
       const { acme, globex } = await counting(tx)
-      await tx`insert into call_logs (organization_id, phone_number, created_at)
-        select ${acme}, '+1', t from unnest(array[now() - interval '15 minutes', now()]) as t`
       await tx`insert into call_logs (organization_id, phone_number)
         select o, '+1' from unnest(${[acme, globex, globex]}::uuid[]) as o`
-      expect(await usageOf(tx, acme)).toEqual([[1, 0, 0], [4, 0, 0]])
-      expect(await usageOf(tx, globex)).toEqual([[2, 0, 0]])
-      for (const organization of [acme, globex]) expect(await driftOf(tx, organization)).toEqual([])
+      expect([await usageOf(tx, acme), await usageOf(tx, globex)]).toEqual([[[3, 0, 0]], [[2, 0, 0]]])
+      await later(tx, acme, '15 minutes')
+      const before = await usageOf(tx, acme)
+      await tx`insert into call_logs (organization_id, phone_number, created_at)
+        select ${acme}, '+1', t from unnest(array[now() - interval '15 minutes', now()]) as t`
+      expect(await usageOf(tx, acme)).toEqual(before.map(([calls]) => [calls + 1, 0, 0]))
+      expect(await driftOf(tx, globex)).toEqual([])
     }))
 
   it('keeps what was counted when the limit changes', () =>
@@ -551,8 +567,8 @@ describe.each([['with a limit', 100_000], ['without one', null]])('counting in p
         withTwoOfOneRow(async (one, other) => {
           const hurried = (sql: postgres.Sql) =>
             sql.begin(async (tx) => {
-              await tx`set local lock_timeout = '1ms'`
-              await call(tx, acme)
+              await tx`set local lock_timeout = '100ms'`
+              await call(tx, acme, 1, { answered_at: new Date(), duration_seconds: 7 })
             })
           // The counter is had by who makes the allowances, so there these have to be there.
           if (limit !== null) await hurried(other)
@@ -562,7 +578,10 @@ describe.each([['with a limit', 100_000], ['without one', null]])('counting in p
               await hurried(other)
             })
           }
-          expect(await usageOf(sql, acme)).toEqual([[limit === null ? 6 : 7, 0, 0]])
+          expect(await callsOf(sql, acme)).toMatchObject({ used: limit === null ? 6 : 7 })
+          const [answered] = await sql`select sum(answered_calls)::int as calls, sum(call_seconds)::int as seconds
+          from tenancy.usage where organization_id = ${acme}`
+          expect(answered).toEqual(limit === null ? { calls: 3, seconds: 21 } : { calls: 4, seconds: 28 })
           const [rows] = await sql`select count(*)::int as n from tenancy.call_counters where organization_id = ${acme}`
           expect(rows?.n).toBe(limit === null ? 1 : 64)
           expect(await driftOf(sql, acme)).toEqual([])

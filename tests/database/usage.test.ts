@@ -366,6 +366,21 @@ describe('who may read', () => {
       }
     }))
 
+  it('calls of this quarter hour are there, which are added up in place', () =>
+    story(async (tx) => {
+      const cast = await stage(tx)
+      for (let n = 0; n < 4; n++) {
+        await tx`insert into call_logs (organization_id, phone_number, answered_at, duration_seconds)
+          values (${cast.acme}, '+1', now(), 30)`
+      }
+      const [inPlace] = await tx`select sum(calls)::int as calls from tenancy.call_counters
+        where organization_id = ${cast.acme}`
+      expect(inPlace?.calls).toBeGreaterThan(1)
+      const { totals, periods } = await read(tx, cast, {})
+      expect(totals).toMatchObject({ calls: 4, answered_calls: 4, call_minutes: 2 })
+      expect(periods.at(-1)).toMatchObject({ calls: 4, answered_calls: 4, call_minutes: 2 })
+    }))
+
   it('the plan and its quotas come along', () =>
     story(async (tx) => {
       const cast = await stage(tx)
