@@ -295,8 +295,8 @@ begin
             select format('alter table %s drop constraint %I', con.conrelid::regclass, con.conname)
             from pg_catalog.pg_constraint as con join tables as t on t.oid = con.conrelid where con.contype = 'c'
         )
-        || array(
-            select format('drop view %s', c.oid::regclass)
+        || (
+            select format('drop view %s', string_agg(c.oid::regclass::text, ', '))
             from pg_catalog.pg_class as c where c.relnamespace = 'tenancy'::regnamespace and c.relkind = 'v'
         )
         -- They hang on a table of another role, so they go with what they call.
