@@ -10,7 +10,7 @@ export type Mail = z.infer<typeof Mail>
 /** The first mail that the catcher has for an address, under a subject. */
 export async function catchMail(mailUrl: string, address: string, subject: RegExp): Promise<Mail> {
   // One person's mails leave in order, with rounds of ten seconds between them.
-  for (let waited = 0; waited < 30_000; waited += 100) {
+  for (let waited = 0; waited < 60_000; waited += 100) {
     const response = await fetch(`${mailUrl}/api/email`)
     const mails = z.array(Mail).parse(await response.json())
     const found = mails.find((mail) => mail.to.some((to) => to.address === address) && subject.test(mail.subject))

@@ -77,11 +77,11 @@ async function play(stack: Stack): Promise<void> {
   await readLog(leo, harbor)
 
   const database = openDatabase(stack)
-  scene('Summit reaches what its plan allows')
-  await fillPlan(stack, summit, { owner: samir, manager: leo, database })
-
-  scene('Its trial runs out; it is suspended, and comes back')
+  scene('Summit’s trial runs out; it is suspended, and comes back')
   await liveThrough(stack, summit, { owner: samir, member: leo, database })
+
+  scene('It reaches what its plan allows')
+  await fillPlan(stack, summit, { owner: samir, manager: leo, database })
 
   scene('Samir closes Summit, and nothing of it is left')
   await endIt(summit, samir, database)
