@@ -16,7 +16,10 @@ export interface PartOptions {
   logs: string
   /** The signal that asks the part to end in good order. */
   stopSignal?: Deno.Signal
-  /** Our own parts speak: warnings (stderr) go to the screen too, and `{"ready": …}` on stdout says that they serve. */
+  /**
+   * Our own parts speak: warnings (stderr) go to the screen too; on stdout `{"ready": …}` says that they serve, and
+   * `{"heard":true}` that they know what they were told last.
+   */
   speaks?: boolean
 }
 
@@ -30,6 +33,8 @@ export class Part {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>
   readonly #stopSignal: Deno.Signal
   readonly #ready = Promise.withResolvers<{ port: number }>()
+  /** What is called, one after the other, when the part has heard what it was told. */
+  readonly #told: (() => void)[] = []
   #stopping = false
 
   constructor(options: PartOptions) {
@@ -74,9 +79,12 @@ export class Part {
     return Promise.race([this.#ready.promise, this.ended.then(() => undefined)])
   }
 
-  /** Sends the part one line of JSON on its standard input. */
+  /** Sends the part one line of JSON on its standard input, and waits until it has taken it in, or has ended. */
   async tell(message: unknown): Promise<void> {
+    const { promise: heard, resolve } = Promise.withResolvers<void>()
+    this.#told.push(resolve)
     await this.#input.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`)).catch(() => undefined)
+    await Promise.race([heard, this.ended])
   }
 
   /** Asks the process to end, and insists after a while. */
@@ -98,6 +106,7 @@ export class Part {
 
   #hear(line: string): void {
     if (line.startsWith('{"ready":')) this.#ready.resolve(JSON.parse(line).ready)
+    if (line === '{"heard":true}') this.#told.shift()?.()
   }
 
   /** The lines that say what went wrong; the indented ones below them (stacks, dumps) are in the log. */

@@ -16,8 +16,11 @@ export function serve(port: number, handler: Deno.ServeHandler<Deno.NetAddr>): v
   Deno.addSignalListener('SIGTERM', () => server.shutdown().finally(() => Deno.exit(0)))
 }
 
-/** Calls `receive` for every message of the supervisor; ends the process when the supervisor is gone. */
+/** Calls `receive` for every message of the supervisor, and says so; ends the process when the supervisor is gone. */
 export async function listen<T>(receive: (message: T) => void = () => undefined): Promise<void> {
-  for await (const line of linesOf(Deno.stdin.readable)) receive(JSON.parse(line))
+  for await (const line of linesOf(Deno.stdin.readable)) {
+    receive(JSON.parse(line))
+    console.log(JSON.stringify({ heard: true }))
+  }
   Deno.exit(0)
 }

@@ -107,6 +107,8 @@ describe('a browser', () => {
     await page.getByRole('heading', { name: 'Leads' }).waitFor()
     expect(scripts.filter((url) => url.includes('examples'))).toEqual([])
     await page.goto('/examples.html')
+    // A menu that is opened while the page is still being put together closes again.
+    await window.settled()
     await page.getByRole('button', { name: /Switch organization/ }).click()
     await page.getByRole('menuitem', { name: organization.name }).click()
     const example = (name: string) => page.getByRole('region', { name, exact: true })
