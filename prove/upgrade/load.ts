@@ -12,8 +12,8 @@ export interface Seen {
 export interface Load {
   /** What was seen since the last call. */
   take: () => Seen
-  /** Resolves once that many answers were seen since the last `take`. */
-  answered: (count: number) => Promise<void>
+  /** Resolves once so many requests have ended since the last `take`, however they did. */
+  ended: (count: number) => Promise<void>
   /** Rows that clients were told are stored, by table. */
   stored: Record<'leads' | 'call_logs', Set<string>>
   stop: () => Promise<void>
@@ -46,7 +46,6 @@ export function startLoad({ stack, people }: Phase1, perSecond: number): Load {
         body: json === undefined ? undefined : JSON.stringify(json),
       })
       const text = await response.text()
-      seen.times.push(performance.now() - began)
       const rows = response.ok ? JSON.parse(text) : []
       if (!expect(response.status, rows)) {
         seen.failures.push(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`)
@@ -57,6 +56,8 @@ export function startLoad({ stack, people }: Phase1, perSecond: number): Load {
       }
     } catch (error) {
       seen.failures.push(`${method} ${path}: ${error}`)
+    } finally {
+      seen.times.push(performance.now() - began)
     }
   }
 
@@ -74,7 +75,7 @@ export function startLoad({ stack, people }: Phase1, perSecond: number): Load {
       seen = { times: [], failures: [] }
       return taken
     },
-    answered: async (count) => {
+    ended: async (count) => {
       while (seen.times.length < count) await new Promise((resolve) => setTimeout(resolve, 20))
     },
     stored,
